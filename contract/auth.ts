@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { id, safeText, time } from './common.ts';
+
+export const role = z.enum(['admin', 'agent', 'viewer']);
+export type Role = z.infer<typeof role>;
+
+export const email = z.email().max(254);
+export const password = z.string().min(10, 'at least 10 characters').max(256);
+
+export const login = z.strictObject({
+  email: z.string().max(254).refine((value) => !value.includes('\u0000'), 'must not hold NUL'),
+  password: z.string().min(1).max(256),
+  totp: z.string().max(12).optional(),
+  tokenDelivery: z.enum(['cookie', 'body']).default('cookie'),
+});
+export const refresh = z.strictObject({ refreshToken: z.string().max(200).optional(), tokenDelivery: z.enum(['cookie', 'body']).default('cookie') });
+
+export const signedIn = z.object({
+  accessToken: z.string(),
+  expiresIn: z.literal(900).describe('Seconds'),
+  user: z.object({ id, email: z.string(), name: z.string(), role, accountId: id }),
+  refreshToken: z.string().optional().describe('Only with tokenDelivery "body"'),
+});
+export type SignedIn = z.infer<typeof signedIn>;
+
+export const me = z.object({
+  id,
+  email: z.string(),
+  name: z.string(),
+  role,
+  permissions: z.array(z.string()),
+  account: z.object({ id, name: z.string(), status: z.string(), isDemo: z.boolean() }),
+  sessionId: id.nullable(),
+  language: z.string().nullable(),
+  timeZone: z.string(),
+});
+export type Me = z.infer<typeof me>;
+
+export const session = z.object({ id, device: z.string(), current: z.boolean(), createdAt: time, lastUsedAt: time, expiresAt: time });
+
+export const member = z.object({ id, name: z.string(), email: z.string(), role, status: z.enum(['active', 'suspended']), createdAt: time });
+export type Member = z.infer<typeof member>;
+
+export const newApiKey = z.strictObject({ name: safeText(1, 120), permissions: z.array(z.string()).min(1).max(50), expiresAt: time.optional() });
+export const apiKey = z.object({
+  id,
+  name: z.string(),
+  prefix: z.string(),
+  permissions: z.array(z.string()),
+  createdAt: time,
+  expiresAt: time.nullable(),
+  lastUsedAt: time.nullable(),
+});
+
+export const setupState = z.object({ demo: z.boolean(), needsSetup: z.boolean() });
+export const newDesk = z.strictObject({ code: z.string().min(1).max(64), name: safeText(1, 120), memberName: safeText(1, 120), email, password });
