@@ -34,6 +34,8 @@ export interface Database {
   asJob<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   /** One statement of the application role outside any account, without a transaction of its own. */
   query<Row = Record<string, unknown>>(sql: Sql): Promise<Row[]>;
+  /** One statement of the line's batches: waits for a lock for 200 ms at most, then the items go alone. */
+  batch<Row = Record<string, unknown>>(sql: Sql): Promise<Row[]>;
   /** A dedicated connection for LISTEN; the caller ends it. */
   listen(channel: string, heard: (payload: string) => void, lost: (error: Error) => void): Promise<() => Promise<void>>;
   close(): Promise<void>;
@@ -42,10 +44,13 @@ export interface Database {
 const accountPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const triesMax = 3;
 const statementTimeoutMs = 15_000;
+/** Longer than the server's own limit: it fires when the server does not answer at all. */
+const queryTimeoutMs = 20_000;
 
 export function createDatabase(options: DatabaseOptions): Database {
   const app = openPool(options.appUrl, options.connectionsMax ?? 12, 'guichet app', options);
   const job = openPool(options.jobUrl, 4, 'guichet job', options);
+  const line = openPool(options.appUrl, 3, 'guichet line', options, 200);
   const count = options.onQuery ?? (() => {});
 
   return {
@@ -60,6 +65,10 @@ export function createDatabase(options: DatabaseOptions): Database {
       count();
       return (await app.query(sql)).rows as Row[];
     },
+    async batch<Row>(sql: Sql) {
+      count();
+      return (await line.query(sql)).rows as Row[];
+    },
     async listen(channel, heard, lost) {
       const client = new pg.Client({ connectionString: options.appUrl, application_name: 'guichet listen' });
       client.on('error', lost);
@@ -69,12 +78,12 @@ export function createDatabase(options: DatabaseOptions): Database {
       return () => client.end();
     },
     async close() {
-      await Promise.all([app.end(), job.end()]);
+      await Promise.all([app.end(), job.end(), line.end()]);
     },
   };
 }
 
-function openPool(url: string, max: number, name: string, options: DatabaseOptions): pg.Pool {
+function openPool(url: string, max: number, name: string, options: DatabaseOptions, lockTimeoutMs = 5_000): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
     max,
@@ -83,7 +92,8 @@ function openPool(url: string, max: number, name: string, options: DatabaseOptio
     idleTimeoutMillis: 30_000,
     statement_timeout: statementTimeoutMs,
     idle_in_transaction_session_timeout: 20_000,
-    lock_timeout: 5_000,
+    lock_timeout: lockTimeoutMs,
+    query_timeout: queryTimeoutMs,
   });
   pool.on('error', (error) => options.onError?.(error));
   // Without a listener of its own a checked-out client that loses its server would end the process.
@@ -147,7 +157,7 @@ function isRetryable(error: unknown): boolean {
 export function isConnectionLoss(error: unknown): boolean {
   const code = codeOf(error);
   if (/^(08|57P0[1-3])/.test(code) || ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOENT', 'ETIMEDOUT'].includes(code)) return true;
-  return error instanceof Error && /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/.test(error.message);
+  return error instanceof Error && /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Query read timeout/.test(error.message);
 }
 
 function codeOf(error: unknown): string {

@@ -113,13 +113,13 @@ create type inbound_item as (
   key text, moving boolean, checksum text,
   identity_kind text, identity_value text, identity_id uuid, contact_id uuid, name text,
   conversation_id uuid, thread_key text, subject text, reopen_days integer,
-  message_id uuid, type text, text text, meta jsonb, sent_at timestamptz,
-  account_id uuid, channel text, base bigint
+  message_id uuid, type text, text text, meta jsonb, sent_at timestamptz, others jsonb, files jsonb,
+  raw_start integer, raw_bytes integer, account_id uuid, channel text
 );
 
 -- Takes a batch of inbound messages of any accounts; the account of each is that of its inbox.
 -- Locks in one order (dedup, identities, conversations, each by key), so batches queue and never deadlock.
-create function receive_messages(batch jsonb, raws bytea[])
+create function receive_messages(batch jsonb, raws bytea)
 returns table (n integer, outcome text, account_id uuid, conversation_id uuid, message_id uuid, seq bigint, checksum text)
 language plpgsql as $$
 #variable_conflict use_column
@@ -129,7 +129,7 @@ declare
 begin
   select array_agg(row(i.n, i.inbox_id, i.ledger_id, i.kind, i.external_id, i.request_id, i.raw_type, i.received_at, i.verified_at, i.key, i.moving, i.checksum,
       i.identity_kind, i.identity_value, i.identity_id, i.contact_id, i.name, i.conversation_id, coalesce(i.thread_key, ''), i.subject, b.reopen_days,
-      i.message_id, i.type, i.text, i.meta, i.sent_at, b.account_id, b.channel, 0)::inbound_item order by i.n)
+      i.message_id, i.type, i.text, i.meta, i.sent_at, i.others, i.files, i.raw_start, i.raw_bytes, b.account_id, b.channel)::inbound_item order by i.n)
     into items from jsonb_populate_recordset(null::inbound_item, batch) i join inboxes b on b.id = i.inbox_id;
 
   -- Dedup: one upsert decides; equal keys within the batch were folded before the call.
@@ -155,7 +155,7 @@ begin
 
   select array_agg(row(i.n, i.inbox_id, i.ledger_id, i.kind, i.external_id, i.request_id, i.raw_type, i.received_at, i.verified_at, i.key, i.moving, i.checksum,
       i.identity_kind, i.identity_value, i.identity_id, k.contact_id, i.name, i.conversation_id, i.thread_key, i.subject, i.reopen_days,
-      i.message_id, i.type, i.text, i.meta, i.sent_at, i.account_id, i.channel, 0)::inbound_item order by i.n)
+      i.message_id, i.type, i.text, i.meta, i.sent_at, i.others, i.files, i.raw_start, i.raw_bytes, i.account_id, i.channel)::inbound_item order by i.n)
     into fresh from unnest(fresh) i join identities k on k.account_id = i.account_id and k.kind = i.identity_kind and k.value = i.identity_value;
   fresh := coalesce(fresh, '{}');
 
@@ -171,7 +171,7 @@ begin
 
   select array_agg(row(i.n, i.inbox_id, i.ledger_id, i.kind, i.external_id, i.request_id, i.raw_type, i.received_at, i.verified_at, i.key, i.moving, i.checksum,
       i.identity_kind, i.identity_value, i.identity_id, i.contact_id, i.name, c.id, i.thread_key, i.subject, i.reopen_days,
-      i.message_id, i.type, i.text, i.meta, i.sent_at, i.account_id, i.channel, 0)::inbound_item order by i.n)
+      i.message_id, i.type, i.text, i.meta, i.sent_at, i.others, i.files, i.raw_start, i.raw_bytes, i.account_id, i.channel)::inbound_item order by i.n)
     into fresh from unnest(fresh) i cross join lateral (
       select c.id from conversations c where c.account_id = i.account_id and c.inbox_id = i.inbox_id and c.contact_id = i.contact_id and c.thread_key = i.thread_key
       order by (c.status <> 'closed') desc, c.last_activity_at desc limit 1) c;
@@ -194,9 +194,22 @@ begin
     from (select u.*, row_number() over (partition by u.account_id, u.conversation_id order by u.n) as place from unnest(fresh) u) i
     join moved m on m.account_id = i.account_id and m.id = i.conversation_id;
 
+  -- What few items carry: further addresses of the sender, files already on disk.
+  if exists (select from unnest(fresh) i where i.others is not null) then
+    insert into identities (account_id, id, contact_id, kind, value)
+      select distinct on (i.account_id, o.kind, o.value) i.account_id, o.id, i.contact_id, o.kind, o.value
+      from unnest(fresh) i cross join lateral jsonb_to_recordset(i.others) as o (id uuid, kind text, value text) order by i.account_id, o.kind, o.value
+      on conflict (account_id, kind, value) do nothing;
+  end if;
+  if exists (select from unnest(fresh) i where i.files is not null) then
+    insert into attachments (account_id, id, message_id, filename, content_type, size, sha256, storage_key)
+      select i.account_id, f.id, i.message_id, f.filename, f.content_type, f.size, decode(f.sha256, 'hex'), f.storage_key
+      from unnest(fresh) i cross join lateral jsonb_to_recordset(i.files) as f (id uuid, filename text, content_type text, size bigint, sha256 text, storage_key text);
+  end if;
+
   insert into ledger (account_id, id, inbox_id, channel, kind, outcome, external_id, message_id, raw, raw_type, request_id, received_at, verified_at)
     select i.account_id, i.ledger_id, i.inbox_id, i.channel, i.kind, case when f.n is null then 'duplicate' else 'stored' end,
-      i.external_id, coalesce(f.message_id, d.message_id), raws[i.n + 1], i.raw_type, i.request_id, i.received_at, i.verified_at
+      i.external_id, coalesce(f.message_id, d.message_id), substring(raws from i.raw_start + 1 for i.raw_bytes), i.raw_type, i.request_id, i.received_at, i.verified_at
     from unnest(items) i left join unnest(fresh) f on f.n = i.n
     left join dedup d on f.n is null and d.account_id = i.account_id and d.inbox_id = i.inbox_id and d.key = i.key;
 
@@ -216,11 +229,11 @@ end $$;
 
 create type status_item as (
   n integer, inbox_id uuid, ledger_id uuid, external_id text, message_ref uuid, status text, status_at timestamptz, error jsonb,
-  request_id text, raw_type text, received_at timestamptz, verified_at timestamptz
+  request_id text, raw_type text, raw_start integer, raw_bytes integer, received_at timestamptz, verified_at timestamptz
 );
 
 -- Takes a batch of delivery statuses. Order of arrival does not matter; a status that comes before the provider's answer waits in provider_messages.
-create function receive_statuses(batch jsonb, raws bytea[])
+create function receive_statuses(batch jsonb, raws bytea)
 returns table (n integer, outcome text, account_id uuid)
 language plpgsql as $$
 #variable_conflict use_column
@@ -246,7 +259,7 @@ begin
   return query
     with kept as (
       insert into ledger (account_id, id, inbox_id, channel, kind, outcome, external_id, message_id, raw, raw_type, request_id, received_at, verified_at)
-        select b.account_id, i.ledger_id, b.id, b.channel, 'status', 'stored', i.external_id, p.message_id, raws[i.n + 1], i.raw_type, i.request_id, i.received_at, i.verified_at
+        select b.account_id, i.ledger_id, b.id, b.channel, 'status', 'stored', i.external_id, p.message_id, substring(raws from i.raw_start + 1 for i.raw_bytes), i.raw_type, i.request_id, i.received_at, i.verified_at
         from jsonb_populate_recordset(null::status_item, batch) i join inboxes b on b.id = i.inbox_id
         join provider_messages p on p.account_id = b.account_id and p.inbox_id = b.id and p.external_id = i.external_id
       returning id, account_id)
@@ -279,11 +292,11 @@ begin
 end $$;
 
 -- Keeps what was signed but could not become a message: nothing that was acknowledged disappears.
-create function keep_unstored(batch jsonb, raws bytea[]) returns void language sql as $$
+create function keep_unstored(batch jsonb, raws bytea) returns void language sql as $$
   insert into ledger (account_id, id, inbox_id, channel, kind, outcome, reason, external_id, raw, raw_type, request_id, received_at, verified_at)
-    select b.account_id, i.ledger_id, b.id, b.channel, i.kind, i.outcome, i.reason, i.external_id, raws[i.n + 1], i.raw_type, i.request_id, i.received_at, i.verified_at
+    select b.account_id, i.ledger_id, b.id, b.channel, i.kind, i.outcome, i.reason, i.external_id, substring(raws from i.raw_start + 1 for i.raw_bytes), i.raw_type, i.request_id, i.received_at, i.verified_at
     from jsonb_to_recordset(batch) as i (n integer, inbox_id uuid, ledger_id uuid, kind text, outcome text, reason text, external_id text, request_id text,
-      raw_type text, received_at timestamptz, verified_at timestamptz) join inboxes b on b.id = i.inbox_id
+      raw_type text, raw_start integer, raw_bytes integer, received_at timestamptz, verified_at timestamptz) join inboxes b on b.id = i.inbox_id
 $$;
 
 -- What must be found before the account is known.
@@ -329,7 +342,7 @@ grant create on schema public to guichet_lookup;
 do $$
 declare listed text;
 begin
-  foreach listed in array array['receive_messages(jsonb, bytea[])', 'receive_statuses(jsonb, bytea[])', 'settle_statuses(uuid[])', 'keep_unstored(jsonb, bytea[])',
+  foreach listed in array array['receive_messages(jsonb, bytea)', 'receive_statuses(jsonb, bytea)', 'settle_statuses(uuid[])', 'keep_unstored(jsonb, bytea)',
     'find_endpoint(text)', 'find_memberships(uuid)', 'find_api_key(text)', 'list_demo_accounts()', 'count_accounts()', 'announcements_since(xid8)', 'announcement_horizon()', 'sweep_line()'] loop
     execute format('alter function %s security definer set search_path = public, pg_temp', listed);
     execute format('revoke all on function %s from public', listed);
