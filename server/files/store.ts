@@ -1,0 +1,56 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { type FileHandle, mkdir, open, rename, unlink } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Readable } from 'node:stream';
+
+export interface KeptFile {
+  /** Random: neither the sender nor the file's name decides where bytes lie. */
+  storageKey: string;
+  sha256: Buffer;
+  size: number;
+}
+
+/** Where the bytes of files lie. What `put` has returned survives a crash of the machine. */
+export interface FileStore {
+  put(bytes: Buffer): Promise<KeptFile>;
+  read(storageKey: string): Readable;
+  remove(storageKey: string): Promise<void>;
+}
+
+const keyPattern = /^[0-9a-f]{2}\/[0-9a-f]{40}$/;
+
+/** A store in a local directory: written beside, synced, renamed, and the folder synced too. */
+export function createFileStore(directory: string): FileStore {
+  function pathOf(storageKey: string): string {
+    if (!keyPattern.test(storageKey)) throw new TypeError('not a storage key');
+    return join(directory, storageKey);
+  }
+
+  return {
+    async put(bytes) {
+      const name = randomBytes(21).toString('hex');
+      const storageKey = `${name.slice(0, 2)}/${name.slice(2)}`;
+      const path = pathOf(storageKey);
+      await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+      await withFile(`${path}.part`, 'wx', async (file) => {
+        await file.writeFile(bytes);
+        await file.sync();
+      });
+      await rename(`${path}.part`, path);
+      await withFile(dirname(path), 'r', (folder) => folder.sync());
+      return { storageKey, sha256: createHash('sha256').update(bytes).digest(), size: bytes.length };
+    },
+    read: (storageKey) => createReadStream(pathOf(storageKey)),
+    remove: (storageKey) => unlink(pathOf(storageKey)),
+  };
+}
+
+async function withFile(path: string, flags: string, work: (file: FileHandle) => Promise<void>): Promise<void> {
+  const file = await open(path, flags, 0o600);
+  try {
+    await work(file);
+  } finally {
+    await file.close();
+  }
+}

@@ -1,0 +1,106 @@
+import { isConnectionLoss } from '../../db/pool.ts';
+import { ApiError } from '../../http/errors.ts';
+
+export interface BatcherOptions<Item, Result> {
+  lanes: number;
+  rowsMax: number;
+  /** Beyond this many waiting items new ones are refused with 503: memory stays flat when the database is slow. */
+  waitingMax: number;
+  /** Items of one sender share a lane, so that they keep their order and never wait for themselves. */
+  laneOf: (item: Item) => string;
+  /** Two items of one key never share a batch: one upsert cannot decide twice about a row. */
+  keyOf: (item: Item) => string;
+  /** Stores a batch in one transaction; the results in the order of the items, after the commit. */
+  run: (items: Item[]) => Promise<Result[]>;
+}
+
+export interface Batcher<Item, Result> {
+  /** Resolves after the commit that holds the item. */
+  add(item: Item): Promise<Result>;
+  /** Items that wait or run now. */
+  size(): number;
+}
+
+interface Waiting<Item, Result> {
+  item: Item;
+  resolve: (result: Result) => void;
+  reject: (error: unknown) => void;
+}
+
+/**
+ * Group commit: while a lane's transaction runs, arrivals gather, and the next transaction takes them together.
+ * A batch that fails for another reason than a lost database is repeated item by item.
+ */
+export function createBatcher<Item, Result>(options: BatcherOptions<Item, Result>): Batcher<Item, Result> {
+  const lanes = Array.from({ length: options.lanes }, () => ({ waiting: [] as Waiting<Item, Result>[], isRunning: false }));
+  let size = 0;
+
+  type Lane = (typeof lanes)[number];
+
+  function start(lane: Lane) {
+    lane.isRunning = true;
+    // One turn of the event loop: requests that were read together go together.
+    setImmediate(() => void runNext(lane));
+  }
+
+  async function runNext(lane: Lane) {
+    const batch = take(lane);
+    await settle(batch);
+    size -= batch.length;
+    if (lane.waiting.length > 0) start(lane);
+    else lane.isRunning = false;
+  }
+
+  function take(lane: Lane): Waiting<Item, Result>[] {
+    const keys = new Set<string>();
+    const batch: Waiting<Item, Result>[] = [];
+    const later: Waiting<Item, Result>[] = [];
+    for (const entry of lane.waiting) {
+      const key = options.keyOf(entry.item);
+      if (batch.length >= options.rowsMax || keys.has(key)) later.push(entry);
+      else {
+        keys.add(key);
+        batch.push(entry);
+      }
+    }
+    lane.waiting = later;
+    return batch;
+  }
+
+  async function settle(batch: Waiting<Item, Result>[]) {
+    try {
+      const results = await options.run(batch.map((entry) => entry.item));
+      batch.forEach((entry, n) => resolveOne(entry, results[n]));
+    } catch (error) {
+      if (batch.length === 1 || isConnectionLoss(error)) for (const entry of batch) entry.reject(error);
+      else for (const entry of batch) await settle([entry]);
+    }
+  }
+
+  return {
+    add(item) {
+      if (size >= options.waitingMax) {
+        return Promise.reject(new ApiError('unavailable', 'Too many messages are waiting to be stored.', { headers: { 'retry-after': '5' } }));
+      }
+      size += 1;
+      const lane = lanes[hash(options.laneOf(item)) % lanes.length];
+      if (!lane) throw new RangeError('a batcher needs a lane');
+      return new Promise<Result>((resolve, reject) => {
+        lane.waiting.push({ item, resolve, reject });
+        if (!lane.isRunning) start(lane);
+      });
+    },
+    size: () => size,
+  };
+}
+
+function resolveOne<Item, Result>(entry: Waiting<Item, Result>, result: Result | undefined) {
+  if (result === undefined) entry.reject(new Error('the batch came back without this item'));
+  else entry.resolve(result);
+}
+
+function hash(text: string): number {
+  let value = 0;
+  for (let place = 0; place < text.length; place += 1) value = (Math.imul(value, 31) + text.charCodeAt(place)) >>> 0;
+  return value;
+}

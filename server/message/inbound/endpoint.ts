@@ -1,0 +1,51 @@
+import type { ChannelInbox } from '../../channels/channel.ts';
+import type { Database } from '../../db/pool.ts';
+import { type EndpointRow, findEndpointRows, findInboxRows } from './queries.ts';
+
+export interface InboundInbox extends ChannelInbox {
+  limits: { perHour?: number };
+}
+
+export interface Endpoints {
+  /** The inboxes registered on a public endpoint; empty when there is no such endpoint. */
+  byKey(key: string): Promise<InboundInbox[]>;
+  /** The inboxes of an account, for the ingest API. */
+  byAccount(accountId: string): Promise<InboundInbox[]>;
+}
+
+const freshMs = 1_000;
+const entriesMax = 10_000;
+
+/** Look-ups are kept for a second: at a thousand webhooks a second the database is asked once, and a change of secret acts at once. */
+export function createEndpoints(database: Database, openSecrets: (sealed: Buffer) => Record<string, string>): Endpoints {
+  const known = new Map<string, { at: number; inboxes: Promise<InboundInbox[]> }>();
+
+  function remember(key: string, load: () => Promise<EndpointRow[]>): Promise<InboundInbox[]> {
+    const now = Date.now();
+    const entry = known.get(key);
+    if (entry && now - entry.at < freshMs) return entry.inboxes;
+    if (known.size >= entriesMax) known.clear();
+    const inboxes = load().then((rows) => rows.map((row) => toInbox(row, openSecrets)));
+    inboxes.catch(() => known.delete(key));
+    known.set(key, { at: now, inboxes });
+    return inboxes;
+  }
+
+  return {
+    byKey: (key) => remember(`key ${key}`, () => findEndpointRows(database, key)),
+    byAccount: (accountId) => remember(`account ${accountId}`, () => findInboxRows(database, accountId)),
+  };
+}
+
+function toInbox(row: EndpointRow, openSecrets: (sealed: Buffer) => Record<string, string>): InboundInbox {
+  return {
+    accountId: row.account_id,
+    id: row.inbox_id,
+    channel: row.channel,
+    name: row.name,
+    routeKey: row.route_key,
+    settings: row.settings,
+    secrets: row.secrets_sealed ? openSecrets(row.secrets_sealed) : {},
+    limits: row.limits,
+  };
+}

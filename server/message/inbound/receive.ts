@@ -1,0 +1,141 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { InboundItem, MessageItem, OtherItem, StatusItem } from '../../channels/channel.ts';
+import { type Database, isConnectionLoss } from '../../db/pool.ts';
+import type { FileStore } from '../../files/store.ts';
+import { ApiError } from '../../http/errors.ts';
+import { type Batcher, createBatcher } from './batcher.ts';
+import type { InboundInbox } from './endpoint.ts';
+import { keepUnstored, receiveMessages, receiveStatuses } from './queries.ts';
+import { messageRow, packBatch, statusRow, unstoredRow } from './rows.ts';
+
+/** When and under which request id something came in. */
+export interface Arrival {
+  requestId: string;
+  receivedAt: Date;
+  verifiedAt: Date;
+}
+
+export type Received =
+  | { outcome: 'stored' | 'duplicate'; accountId: string; messageId: string; conversationId: string | null; checksum: string }
+  | { outcome: 'status' | 'unparsed' | 'not_ours' | 'ignored' };
+
+export interface Receiver {
+  /** Stores what arrived at an endpoint, each item in the inbox it names. Resolves after the commits; results in the order of the items. */
+  receive(inboxes: InboundInbox[], items: InboundItem[], arrival: Arrival): Promise<Received[]>;
+  /** Items that wait for their commit now. */
+  waiting(): number;
+}
+
+export interface ReceiverOptions {
+  database: Database;
+  files: FileStore;
+  /** Called after every commit: sockets and the enrich lane have something to do. */
+  committed: () => void;
+  counted: (channel: string, outcome: Received['outcome'], durationMs: number) => void;
+}
+
+interface Pending<Item> {
+  inbox: InboundInbox;
+  item: Item;
+  arrival: Arrival;
+}
+
+const soloTriesMax = 5;
+
+export function createReceiver(options: ReceiverOptions): Receiver {
+  const { database, files } = options;
+  const messages: Batcher<Pending<MessageItem>, Received> = createBatcher({
+    lanes: 2,
+    rowsMax: 200,
+    waitingMax: 20_000,
+    laneOf: ({ inbox, item }) => `${inbox.id} ${item.from.value}`,
+    keyOf: ({ inbox, item }) => (item.externalId === null ? `${inbox.id} ${item.from.value}` : `${inbox.id} ${item.externalId}`),
+    run: storeMessages,
+  });
+  const statuses: Batcher<Pending<StatusItem>, Received> = createBatcher({
+    lanes: 1,
+    rowsMax: 500,
+    waitingMax: 50_000,
+    laneOf: ({ inbox }) => inbox.id,
+    keyOf: ({ inbox, item }) => `${inbox.id} ${item.externalId} ${item.status}`,
+    run: storeStatuses,
+  });
+
+  async function storeMessages(batch: Pending<MessageItem>[]): Promise<Received[]> {
+    const rows = await Promise.all(batch.map(({ inbox, item, arrival }, n) => messageRow(n, inbox, item, arrival, files)));
+    const packed = packBatch(rows, batch.map(({ item }) => item.raw));
+    const stored = await receiveMessages(database, packed.rows, packed.raws);
+    const results: Received[] = [];
+    for (const row of stored) {
+      results[row.n] = { outcome: row.outcome, accountId: row.account_id, messageId: row.message_id, conversationId: row.conversation_id, checksum: row.checksum };
+    }
+    return results;
+  }
+
+  async function storeStatuses(batch: Pending<StatusItem>[]): Promise<Received[]> {
+    const packed = packBatch(batch.map(({ inbox, item, arrival }, n) => statusRow(n, inbox, item, arrival)), batch.map(({ item }) => item.raw));
+    await receiveStatuses(database, packed.rows, packed.raws);
+    return batch.map(() => ({ outcome: 'status' }));
+  }
+
+  async function keep(inbox: InboundInbox, item: InboundItem, arrival: Arrival, outcome: OtherItem['kind'] | 'not_ours', reason: string): Promise<Received> {
+    const packed = packBatch([unstoredRow(inbox, item, arrival, outcome, reason)], [item.raw]);
+    await keepUnstored(database, packed.rows, packed.raws);
+    return { outcome };
+  }
+
+  /** An item that cannot be stored is kept as it came; its siblings are not concerned. */
+  async function storeOne<Item extends MessageItem | StatusItem>(batcher: Batcher<Pending<Item>, Received>, pending: Pending<Item>): Promise<Received> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await batcher.add(pending);
+      } catch (error) {
+        if (isConnectionLoss(error)) throw new ApiError('unavailable', 'The database is away; try again soon.', { headers: { 'retry-after': '2' } });
+        if (isDataError(error)) return keep(pending.inbox, pending.item, pending.arrival, 'unparsed', `could not be stored (${error.code})`);
+        if (!isContention(error)) throw error;
+        if (attempt >= soloTriesMax) throw new ApiError('unavailable', 'The conversation is busy; try again soon.', { headers: { 'retry-after': '2' } });
+        await sleep(Math.random() * 100 * attempt);
+      }
+    }
+  }
+
+  function receiveItem(inboxes: InboundInbox[], item: InboundItem, arrival: Arrival): Promise<Received> {
+    const inbox = inboxes.find((candidate) => item.routeKey === null || candidate.routeKey === item.routeKey);
+    const first = inboxes[0];
+    if (!first) throw new RangeError('an endpoint without inboxes receives nothing');
+    if (!inbox) return keep(first, item, arrival, 'not_ours', 'no inbox of this endpoint has this address');
+    if (item.kind === 'message') return storeOne(messages, { inbox, item, arrival });
+    if (item.kind === 'status') return storeOne(statuses, { inbox, item, arrival });
+    return keep(inbox, item, arrival, item.kind, item.reason);
+  }
+
+  return {
+    async receive(inboxes, items, arrival) {
+      const settled = await Promise.allSettled(items.map((item) => receiveItem(inboxes, item, arrival)));
+      options.committed();
+      const durationMs = Date.now() - arrival.receivedAt.getTime();
+      const channel = inboxes[0]?.channel ?? 'api';
+      return settled.map((result) => {
+        if (result.status === 'rejected') throw result.reason;
+        options.counted(channel, result.value.outcome, durationMs);
+        return result.value;
+      });
+    },
+    waiting: () => messages.size() + statuses.size(),
+  };
+}
+
+interface PostgresError extends Error {
+  code: string;
+}
+
+/** The value itself is refused (class 22) or breaks a check (23514): no repetition will help. */
+function isDataError(error: unknown): error is PostgresError {
+  return error instanceof Error && 'code' in error && /^22|^23514|^54/.test(String(error.code));
+}
+
+/** Somebody else holds the lock or won the race: the same item goes through a moment later. */
+function isContention(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && ['55P03', '40P01', '40001', '23505', '57014'].includes(String(error.code));
+}
+
