@@ -135,6 +135,7 @@ create table conversations (
   id uuid not null,
   inbox_id uuid not null,
   contact_id uuid not null,
+  identity_id uuid,
   channel text not null,
   thread_key text not null default '',
   status text not null default 'open' check (status in ('open', 'pending', 'snoozed', 'closed')),
@@ -153,6 +154,7 @@ create table conversations (
   primary key (account_id, id),
   foreign key (account_id, inbox_id) references inboxes (account_id, id) on delete cascade,
   foreign key (account_id, contact_id) references contacts (account_id, id) on delete cascade,
+  foreign key (account_id, identity_id) references identities (account_id, id) on delete set null (identity_id),
   foreign key (account_id, assignee_id) references members (account_id, user_id) on delete set null (assignee_id)
 );
 create unique index conversations_open_thread on conversations (account_id, inbox_id, contact_id, thread_key) where status <> 'closed';
@@ -161,7 +163,7 @@ create index conversations_activity on conversations (account_id, last_activity_
 create index conversations_inbox on conversations (account_id, inbox_id, last_activity_at desc, id desc);
 create index conversations_assignee on conversations (account_id, assignee_id, last_activity_at desc, id desc) where status <> 'closed';
 create index conversations_contact on conversations (account_id, contact_id, last_activity_at desc);
-comment on table conversations is 'A thread with one contact in one inbox. seq grows with every change, under the row lock.';
+comment on table conversations is 'A thread with one contact in one inbox. seq grows with every change, under the row lock; identity_id is the address that last wrote, where replies go.';
 
 create table messages (
   account_id uuid not null,
@@ -191,6 +193,7 @@ create table messages (
   foreign key (account_id, author_id) references members (account_id, user_id) on delete set null (author_id)
 );
 create index messages_changes on messages (account_id, conversation_id, change_seq);
+create index messages_leaving on messages (account_id, conversation_id, seq) where status in ('queued', 'sending');
 create index messages_inbound on messages (account_id, conversation_id, seq) where direction = 'in';
 comment on table messages is 'One message or private note. seq orders it in its conversation, change_seq is the conversation''s seq at its last change.';
 

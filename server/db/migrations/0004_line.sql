@@ -154,15 +154,15 @@ begin
   insert into contacts (account_id, id, name) select c.account_id, c.contact_id, c.name from candidates c join made using (account_id, contact_id);
 
   select array_agg(row(i.n, i.inbox_id, i.ledger_id, i.kind, i.external_id, i.request_id, i.raw_type, i.received_at, i.verified_at, i.key, i.moving, i.checksum,
-      i.identity_kind, i.identity_value, i.identity_id, k.contact_id, i.name, i.conversation_id, i.thread_key, i.subject, i.reopen_days,
+      i.identity_kind, i.identity_value, k.id, k.contact_id, i.name, i.conversation_id, i.thread_key, i.subject, i.reopen_days,
       i.message_id, i.type, i.text, i.meta, i.sent_at, i.others, i.files, i.raw_start, i.raw_bytes, i.account_id, i.channel)::inbound_item order by i.n)
     into fresh from unnest(fresh) i join identities k on k.account_id = i.account_id and k.kind = i.identity_kind and k.value = i.identity_value;
   fresh := coalesce(fresh, '{}');
 
   -- Conversation: the open one of the thread, else the last one closed within the inbox's window, else a new one.
-  insert into conversations (account_id, id, inbox_id, contact_id, channel, thread_key, subject, last_activity_at)
+  insert into conversations (account_id, id, inbox_id, contact_id, identity_id, channel, thread_key, subject, last_activity_at)
     select distinct on (i.account_id, i.inbox_id, i.contact_id, i.thread_key)
-      i.account_id, i.conversation_id, i.inbox_id, i.contact_id, i.channel, i.thread_key, i.subject, i.sent_at
+      i.account_id, i.conversation_id, i.inbox_id, i.contact_id, i.identity_id, i.channel, i.thread_key, i.subject, i.sent_at
     from unnest(fresh) i
     where not exists (select from conversations c where c.account_id = i.account_id and c.inbox_id = i.inbox_id and c.contact_id = i.contact_id
       and c.thread_key = i.thread_key and (c.status <> 'closed' or c.last_activity_at > now() - make_interval(days => i.reopen_days)))
@@ -181,12 +181,13 @@ begin
     order by c.account_id, c.id for update;
 
   with counted as (
-    select i.account_id, i.conversation_id, count(*) as grown, max(i.sent_at) as sent_at, (array_agg(i.message_id order by i.n desc))[1] as last_id
+    select i.account_id, i.conversation_id, count(*) as grown, max(i.sent_at) as sent_at, (array_agg(i.message_id order by i.n desc))[1] as last_id,
+      (array_agg(i.identity_id order by i.n desc))[1] as identity_id
     from unnest(fresh) i group by 1, 2),
   moved as (
     update conversations c set seq = c.seq + g.grown, last_message_id = g.last_id, last_message_seq = c.seq + g.grown, last_inbound_seq = c.seq + g.grown,
       last_inbound_at = greatest(c.last_inbound_at, g.sent_at), last_activity_at = greatest(c.last_activity_at, g.sent_at),
-      status = 'open', snoozed_until = null, closed_at = null
+      identity_id = g.identity_id, status = 'open', snoozed_until = null, closed_at = null
     from counted g where c.account_id = g.account_id and c.id = g.conversation_id
     returning c.account_id, c.id, c.seq - g.grown as base)
   insert into messages (account_id, id, conversation_id, seq, change_seq, direction, type, text, subject, status, external_id, meta, sent_at)
