@@ -14,8 +14,8 @@ begin
     end if;
   end loop;
 
-  -- Giving the look-up functions to guichet_lookup needs membership in it.
-  if not pg_has_role(current_user, 'guichet_lookup', 'member') then
+  -- Giving the look-up functions to guichet_lookup needs SET ROLE on it, which since PostgreSQL 16 its maker must take first.
+  if not pg_has_role(current_user, 'guichet_lookup', case when current_setting('server_version_num')::integer >= 160000 then 'set' else 'member' end) then
     execute format('grant guichet_lookup to %I', current_user);
   end if;
 
