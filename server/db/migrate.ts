@@ -30,6 +30,8 @@ export async function migrate(ownerUrl: string, onProgress: (line: string) => vo
       onProgress(`Migrating the database: ${migration.name}`);
       await apply(client, migration);
     }
+    // The server compares this number with the one it knows.
+    await client.query('grant select on schema_migrations to guichet_app');
     return { applied: due.map((migration) => migration.name), schema: Math.max(before, known.at(-1)?.number ?? 0) };
   } finally {
     await client.end();

@@ -1,0 +1,48 @@
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { ConfigError, readConfig } from './config.ts';
+
+const dataDir = mkdtempSync(join(tmpdir(), 'guichet-config-'));
+afterAll(() => rmSync(dataDir, { recursive: true }));
+
+function problemsOf(env: Record<string, string>): string[] {
+  try {
+    readConfig({ GUICHET_DATA_DIR: dataDir, ...env });
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+}
+
+test('an empty environment is enough on this machine, and empty variables count as absent', () => {
+  const config = readConfig({ GUICHET_DATA_DIR: dataDir, DATABASE_URL: '', GUICHET_HOST: ' ' });
+  expect(config).toMatchObject({ host: '127.0.0.1', port: 3000, publicUrl: 'http://localhost:3000', databaseUrl: undefined, isProduction: false });
+});
+
+test('the master key is made once and only its owner may read it', () => {
+  const first = readConfig({ GUICHET_DATA_DIR: dataDir }).secretKey;
+  expect(readConfig({ GUICHET_DATA_DIR: dataDir }).secretKey).toBe(first);
+  expect(readFileSync(join(dataDir, 'secret-key'), 'utf8').trim()).toBe(first);
+  expect(statSync(join(dataDir, 'secret-key')).mode & 0o777).toBe(0o600);
+});
+
+test('all problems are named at once, and none of them shows a secret', () => {
+  const problems = problemsOf({ PORT: 'eighty', LOG_LEVEL: 'loud', GUICHET_SECRET_KEY: 'hunter2', DATABASE_URL: 'mysql://root:hunter2@x/y', GUICHET_DEMO: 'maybe' });
+  expect(problems.map((problem) => problem.split(' ')[0]).sort()).toEqual(['DATABASE_URL', 'GUICHET_DEMO', 'GUICHET_SECRET_KEY', 'LOG_LEVEL', 'PORT']);
+  expect(problems.join()).not.toContain('hunter2');
+});
+
+test('production needs a master key that nobody can guess', () => {
+  expect(problemsOf({ NODE_ENV: 'production' })).toEqual([expect.stringMatching(/^GUICHET_SECRET_KEY is needed in production/)]);
+  expect(problemsOf({ NODE_ENV: 'production', GUICHET_SECRET_KEY: 'a'.repeat(64) })).toEqual([expect.stringMatching(/^GUICHET_SECRET_KEY must have/)]);
+});
+
+test('plain http beyond this machine is refused unless it is asked for', () => {
+  expect(problemsOf({ GUICHET_HOST: '0.0.0.0' })).toEqual([expect.stringMatching(/listens beyond this machine/)]);
+  expect(problemsOf({ GUICHET_HOST: '0.0.0.0', GUICHET_PUBLIC_URL: 'https://desk.example' })).toEqual([]);
+  expect(problemsOf({ GUICHET_HOST: '0.0.0.0', GUICHET_ALLOW_HTTP: 'true' })).toEqual([]);
+  expect(problemsOf({ GUICHET_HOST: '::1' })).toEqual([]);
+});

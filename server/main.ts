@@ -1,0 +1,85 @@
+import { type Config, ConfigError, readConfig } from './config.ts';
+import { createDatabase, type Database } from './db/pool.ts';
+import { createFileStore } from './files/store.ts';
+import { type Installation, openInstallation, OperatorError } from './installation.ts';
+import { createLog, type Logger } from './log.ts';
+import { createMetrics, type Metrics } from './probes/metrics.ts';
+import type { Context } from './context.ts';
+import { buildApp } from './app.ts';
+import { stopOnSignals } from './shutdown.ts';
+
+/** What this process is: everything, only what answers, or only what works in the background. */
+export type ProcessRole = 'serve' | 'web' | 'worker';
+
+export interface RunOptions {
+  onProgress?: (line: string) => void;
+  /** Called once requests are answered. */
+  onListening?: (started: Started) => void | Promise<void>;
+}
+
+export interface Started {
+  url: string;
+  context: Context;
+}
+
+/** Starts this process in its role and returns when it answers; it ends by a signal. */
+export async function run(role: ProcessRole, options: RunOptions = {}): Promise<void> {
+  const config = readConfig();
+  const log = createLog(config.logLevel);
+  const metrics = createMetrics();
+  const onProgress = options.onProgress ?? (() => {});
+  const installation = await openInstallation(config, {
+    embedded: role === 'serve' ? 'keep' : 'join',
+    onProgress,
+    onDatabaseExit(reason) {
+      metrics.error();
+      log.error({ err: new Error(reason) }, 'PostgreSQL died; starting it again');
+    },
+  });
+  try {
+    const database = openDatabase(installation, log, metrics);
+    const context: Context = { config, log, database, metrics, files: createFileStore(config.filesDir), life: { isDraining: false } };
+    const url = await start(role, context, installation);
+    await options.onListening?.({ url, context });
+  } catch (error) {
+    await installation.close();
+    throw error;
+  }
+}
+
+/** Every part of this role, each with the way to end it; ended in the opposite order. */
+async function start(role: ProcessRole, context: Context, installation: Installation): Promise<string> {
+  const app = await buildApp(context);
+  await app.listen({ host: context.config.host, port: context.config.port }).catch((error: NodeJS.ErrnoException) => {
+    throw error.code === 'EADDRINUSE' ? new OperatorError(`Port ${context.config.port} is taken by another program: stop it, or set PORT to another one.`) : error;
+  });
+  stopOnSignals(context, [
+    () => app.close(),
+    () => context.database.close(),
+    () => installation.close(),
+  ]);
+  const address = app.server.address();
+  const url = localUrl(context.config, typeof address === 'object' && address ? address.port : context.config.port);
+  installation.announce(url);
+  context.log.info({ role, port: context.config.port }, 'listening');
+  return url;
+}
+
+function openDatabase(installation: Installation, log: Logger, metrics: Metrics): Database {
+  return createDatabase({
+    appUrl: installation.appUrl,
+    jobUrl: installation.jobUrl,
+    onError: (error) => log.warn({ err: error }, 'a connection to PostgreSQL was lost'),
+    onQuery: metrics.databaseQuery,
+  });
+}
+
+/** Where a person on this machine opens it; `localhost` because passkeys refuse a number. */
+function localUrl(config: Config, port: number): string {
+  return config.isHttp ? `http://localhost:${port}` : config.publicUrl;
+}
+
+/** The line for somebody who has to mend something, or undefined when the fault is ours. */
+export function explain(error: unknown): string | undefined {
+  return error instanceof OperatorError || error instanceof ConfigError ? error.message : undefined;
+}
