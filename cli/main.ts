@@ -1,0 +1,55 @@
+import { explain } from '../server/main.ts';
+import { type Command, describeCommand, type ExitCode, Misuse, readOptions } from './command.ts';
+
+/** Every command; each is loaded only when it is called. */
+const commands: Record<string, { summary: string; load: () => Promise<Command> }> = {
+  serve: { summary: 'Run everything: pages, API, sockets and background work.', load: async () => (await import('./serve.ts')).serve },
+  web: { summary: 'Run only what answers; the database runs elsewhere.', load: async () => (await import('./serve.ts')).web },
+  worker: { summary: 'Run only the background work; the database runs elsewhere.', load: async () => (await import('./serve.ts')).worker },
+  migrate: { summary: 'Bring the database up to date and open its roles.', load: async () => (await import('./migrate.ts')).migrateCommand },
+  doctor: { summary: 'Check this installation and say what is wrong.', load: async () => (await import('./doctor.ts')).doctor },
+  'db url': { summary: 'Print how to reach the embedded database.', load: async () => (await import('./db-url.ts')).dbUrl },
+};
+
+/** Runs one command and returns the exit code: 0 done, 1 failed, 2 called wrongly. */
+export async function main(words: string[]): Promise<ExitCode> {
+  const found = findCommand(words);
+  if (!found) return describeAll(words);
+  const command = await found.entry.load();
+  try {
+    if (found.rest.includes('--help') || found.rest.includes('-h')) {
+      console.log(describeCommand(command));
+      return 0;
+    }
+    return await command.run(readOptions(command, found.rest));
+  } catch (error) {
+    return report(command, error);
+  }
+}
+
+function findCommand(words: string[]) {
+  for (const length of [2, 1]) {
+    const entry = commands[words.slice(0, length).join(' ')];
+    if (entry && words.length >= length) return { entry, rest: words.slice(length) };
+  }
+  return undefined;
+}
+
+function describeAll(words: string[]): ExitCode {
+  const isAsked = words.length === 0 || words[0] === '--help' || words[0] === '-h' || words[0] === 'help';
+  const width = Math.max(...Object.keys(commands).map((name) => name.length));
+  const lines = Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(width)}  ${summary}`);
+  const text = ['guichet <command> [options]', '', ...lines, '', 'guichet <command> --help says more.'].join('\n');
+  if (isAsked) console.log(text);
+  else console.error(`guichet: there is no command "${words.slice(0, 2).join(' ')}"\n\n${text}`);
+  return isAsked ? 0 : 2;
+}
+
+function report(command: Command, error: unknown): ExitCode {
+  if (error instanceof Misuse) {
+    console.error(`guichet ${command.name}: ${error.message}\n\n${describeCommand(command)}`);
+    return 2;
+  }
+  console.error(explain(error) ?? error);
+  return 1;
+}
