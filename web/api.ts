@@ -1,0 +1,60 @@
+import type { Problem as ProblemBody } from '../contract/common.ts';
+import { Problem } from './problem.ts';
+import { readToken, renewToken } from './session.ts';
+
+interface CallOptions {
+  method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  body?: unknown;
+  /** The same key makes the same effect once, however often it is sent. */
+  idempotencyKey?: string;
+  signal?: AbortSignal;
+  /** A public path: no token, no renewal. */
+  open?: boolean;
+}
+
+/** One call of the API; an expired token is renewed once and the call repeated. */
+export async function call<Answer>(path: string, options: CallOptions = {}): Promise<Answer> {
+  const token = options.open ? null : (readToken() ?? (await renewToken()));
+  const first = await send(path, options, token);
+  if (first.status !== 401 || options.open) return readAnswer<Answer>(first);
+  const renewed = await renewToken(token);
+  return readAnswer<Answer>(renewed ? await send(path, options, renewed) : first);
+}
+
+async function send(path: string, options: CallOptions, token: string | null): Promise<Response> {
+  const headers: Record<string, string> = { accept: 'application/json' };
+  if (token) headers['authorization'] = `Bearer ${token}`;
+  if (options.body !== undefined) headers['content-type'] = 'application/json';
+  if (options.idempotencyKey) headers['idempotency-key'] = options.idempotencyKey;
+  try {
+    return await fetch(path, {
+      method: options.method ?? 'GET',
+      headers,
+      credentials: 'same-origin',
+      ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
+      ...(options.signal ? { signal: options.signal } : {}),
+    });
+  } catch (cause) {
+    if (cause instanceof DOMException && cause.name === 'AbortError') throw cause;
+    throw new Problem('offline', 0, 'No answer from the server.');
+  }
+}
+
+async function readAnswer<Answer>(response: Response): Promise<Answer> {
+  if (response.status === 204) return undefined as Answer;
+  const text = await response.text();
+  const body = text ? parse(text) : undefined;
+  if (response.ok) return body as Answer;
+  const problem = (body ?? {}) as Partial<ProblemBody>;
+  const code = problem.code ?? (response.status === 503 || response.status === 502 ? 'unavailable' : 'internal_error');
+  const requestId = problem.requestId ?? response.headers.get('x-request-id');
+  throw new Problem(code, response.status, problem.detail ?? response.statusText, requestId, problem.errors ?? []);
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined; // A proxy's HTML page; the status says what there is to say.
+  }
+}

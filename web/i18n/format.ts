@@ -1,0 +1,75 @@
+import type { Language } from './index.ts';
+
+const dayMs = 86_400_000;
+const narrow = '\u202f';
+
+export interface Format {
+  /** 9 h 38, yesterday, Wed, 12 Nov, 12/11/2025: whatever is shortest and clear. */
+  short: (at: string) => string;
+  clock: (at: string) => string;
+  exact: (at: string) => string;
+  /** The heading of a day in a thread. */
+  day: (at: string) => string;
+  /** Two times share a key when they fall on one day where the member is. */
+  dayKey: (at: string) => string;
+  isToday: (at: string) => boolean;
+  /** 1 h 47 */
+  span: (ms: number) => string;
+  number: (value: number) => string;
+}
+
+type Words = { today: string; yesterday: string };
+const words: Record<Language, Words> = {
+  fr: { today: 'aujourd’hui', yesterday: 'hier' },
+  en: { today: 'today', yesterday: 'yesterday' },
+  es: { today: 'hoy', yesterday: 'ayer' },
+  pt: { today: 'hoje', yesterday: 'ontem' },
+};
+
+/** Dates and numbers as a member reads them: their language, their zone. `now` is asked at each call. */
+export function createFormat(language: Language, timeZone: string, now: () => number = Date.now): Format {
+  const locale = language === 'en' ? 'en-GB' : language;
+  const make = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale, { timeZone, ...options });
+  const parts = make({ hour: 'numeric', minute: '2-digit', hourCycle: 'h23' });
+  const key = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' });
+  const weekday = make({ weekday: 'short' });
+  const longDay = make({ weekday: 'long', day: 'numeric', month: 'long' });
+  const longDayYear = make({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
+  const dayMonth = make({ day: 'numeric', month: 'short' });
+  const full = make({ day: 'numeric', month: 'numeric', year: 'numeric' });
+  const exact = make({ dateStyle: 'full', timeStyle: 'medium' });
+  const numbers = new Intl.NumberFormat(locale);
+  const dayKey = (at: string) => key.format(new Date(at));
+  const todayKey = () => key.format(now());
+  const clock = (at: string) => {
+    const found = Object.fromEntries(parts.formatToParts(new Date(at)).map((part) => [part.type, part.value]));
+    if (language === 'fr') return `${Number(found['hour'])}${narrow}h${narrow}${found['minute']}`;
+    return `${String(found['hour']).padStart(2, '0')}:${found['minute']}`;
+  };
+  const isYesterday = (at: string) => dayKey(at) === key.format(now() - dayMs);
+  const isThisYear = (at: string) => dayKey(at).slice(0, 4) === todayKey().slice(0, 4);
+  return {
+    clock,
+    dayKey,
+    isToday: (at) => dayKey(at) === todayKey(),
+    exact: (at) => exact.format(new Date(at)),
+    short: (at) => {
+      if (dayKey(at) === todayKey()) return clock(at);
+      if (isYesterday(at)) return words[language].yesterday;
+      const age = now() - new Date(at).getTime();
+      if (age > 0 && age < 6 * dayMs) return weekday.format(new Date(at));
+      return (isThisYear(at) ? dayMonth : full).format(new Date(at));
+    },
+    day: (at) => {
+      if (dayKey(at) === todayKey()) return words[language].today;
+      if (isYesterday(at)) return words[language].yesterday;
+      return (isThisYear(at) ? longDay : longDayYear).format(new Date(at));
+    },
+    span: (ms) => {
+      const minutes = Math.max(0, Math.floor(ms / 60_000));
+      if (minutes < 60) return `${minutes}\u00a0min`;
+      return `${Math.floor(minutes / 60)}${narrow}h${narrow}${String(minutes % 60).padStart(2, '0')}`;
+    },
+    number: (value) => numbers.format(value),
+  };
+}

@@ -1,0 +1,108 @@
+import { useNavigate, useParams } from '@tanstack/react-router';
+import { useState } from 'react';
+import type { Conversation } from '../../../contract/conversation.ts';
+import { useT } from '../../i18n/use-t.ts';
+import { useKeys } from '../../keyboard.ts';
+import { changeLook, useLook } from '../../preferences.ts';
+import { listQuery, type Pages, prefetchConversation, queryClient } from '../../queries.ts';
+import { OfflineBanner } from '../../shell/offline-banner.tsx';
+import { Boundary } from '../../ui/boundary.tsx';
+import { Sheet } from '../../ui/dialog.tsx';
+import { Empty } from '../../ui/empty.tsx';
+import { phone, roomForContext, useMedia, wide } from '../../use-media.ts';
+import { Context } from './context.tsx';
+import { List } from './list.tsx';
+import { Thread } from './thread.tsx';
+import { useView } from './view.ts';
+import { Views } from './views.tsx';
+
+const to = '/inbox/{-$view}/{-$conversationId}';
+
+/** The shared inbox: views, list, thread, context; one pane at a time on a phone. */
+export function InboxPage() {
+  const t = useT();
+  const { conversationId } = useParams({ strict: false });
+  const view = useView();
+  const navigate = useNavigate();
+  const look = useLook();
+  const isWide = useMedia(wide);
+  const hasRoom = useMedia(roomForContext);
+  const isPhone = useMedia(phone);
+  const [isUnreadOnly, setUnreadOnly] = useState(false);
+  const [isSheetOpen, setSheetOpen] = useState(false);
+  const hasViewsColumn = hasRoom && (look.views ?? isWide);
+  const hasContext = hasRoom && (look.context ?? true);
+  const filter = isUnreadOnly ? { ...view.filter, unread: true as const } : view.filter;
+
+  const open = (id: string | undefined) => void navigate({ to, params: { view: view.slug, conversationId: id } });
+  /** Opens the neighbour in the list; the one after it is loaded ahead. */
+  const step = (by: 1 | -1) => {
+    const ids = shownIds(filter);
+    const at = conversationId ? ids.indexOf(conversationId) : -1;
+    const next = ids[at < 0 ? 0 : at + by];
+    if (!next) return false;
+    open(next);
+    document.querySelector(`[data-conversation="${next}"]`)?.scrollIntoView({ block: 'nearest' });
+    const ahead = ids[ids.indexOf(next) + by];
+    if (ahead) prefetchConversation(ahead);
+    return true;
+  };
+  const toggleContext = () => (hasRoom ? changeLook({ context: !hasContext }) : setSheetOpen(!isSheetOpen));
+  useKeys({
+    j: () => step(1),
+    k: () => step(-1),
+    Enter: () => conversationId || step(1),
+    '.': toggleContext,
+    Escape: () => conversationId && open(undefined),
+  });
+
+  return (
+    <div className="work">
+      {hasViewsColumn ? <Views /> : null}
+      <main className="counter">
+        <OfflineBanner />
+        <div className="panes">
+          {isPhone && conversationId ? null : (
+            <Boundary title={t('list.error')}>
+              <List filter={filter} onFilter={setUnreadOnly} selectedId={conversationId} hasViewsColumn={hasViewsColumn} />
+            </Boundary>
+          )}
+          {conversationId ? (
+            <Boundary title={t('thread.error')} resetKey={conversationId}>
+              <Thread
+                key={conversationId}
+                conversationId={conversationId}
+                isContextOpen={hasContext}
+                onContext={toggleContext}
+                onBack={() => open(undefined)}
+                onDone={() => {
+                  // The closed one has left the list: what stood below it is next, else above, else nothing.
+                  if (!step(1) && !step(-1)) open(undefined);
+                }}
+              />
+            </Boundary>
+          ) : isPhone ? null : (
+            <section className="thread" aria-label={t('thread.none')}>
+              <Empty title={t('thread.none')} text={t('thread.noneText')} />
+            </section>
+          )}
+          {conversationId && hasContext ? (
+            <Boundary title={t('context.error')} resetKey={conversationId}>
+              <Context conversationId={conversationId} onClose={toggleContext} />
+            </Boundary>
+          ) : null}
+        </div>
+      </main>
+      {conversationId && !hasRoom ? (
+        <Sheet open={isSheetOpen} onOpenChange={setSheetOpen} title={t('context.label')}>
+          <Context conversationId={conversationId} onClose={() => setSheetOpen(false)} />
+        </Sheet>
+      ) : null}
+    </div>
+  );
+}
+
+function shownIds(filter: Parameters<typeof listQuery>[0]): string[] {
+  const pages = queryClient.getQueryData<Pages<Conversation>>(listQuery(filter).queryKey);
+  return pages?.pages.flatMap((page) => page.items.map((item) => item.id)) ?? [];
+}

@@ -1,0 +1,52 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useT } from '../../i18n/use-t.ts';
+import { countsQuery, inboxesQuery } from '../../queries.ts';
+import { ChannelGlyph } from '../../ui/channel-glyph.tsx';
+import { Empty } from '../../ui/empty.tsx';
+import { ErrorPane } from '../../ui/error-pane.tsx';
+import { Icon } from '../../ui/icon.tsx';
+
+const to = '/settings/inboxes/{-$inboxId}';
+
+/** Every inbox, its state and what waits in it. */
+export function InboxOverview() {
+  const t = useT();
+  const inboxes = useQuery(inboxesQuery);
+  const counts = useQuery(countsQuery).data;
+  const open = (
+    <Link className="btn solid" to={to} params={{ inboxId: 'new' }}>
+      <Icon name="plus" size="s" />
+      {t('settings.open')}
+    </Link>
+  );
+  if (inboxes.isError) return <ErrorPane title={t('settings.error')} error={inboxes.error} onRetry={() => void inboxes.refetch()} />;
+  if (inboxes.data?.length === 0) return <Empty title={t('settings.none')} text={t('settings.noneText')} action={open} />;
+  return (
+    <div className="col">
+      <header className="row">
+        <div className="grow">
+          <h1 className="h-page">{t('views.inboxes')}</h1>
+          <p className="soft">{t('settings.lead')}</p>
+        </div>
+        {open}
+      </header>
+      <ul className="rows">
+        {inboxes.data?.map((inbox) => (
+          <li key={inbox.id}>
+            <Link to={to} params={{ inboxId: inbox.id }}>
+              <ChannelGlyph channel={inbox.channel} tile />
+              <span className="grow">
+                <b className="clip">{inbox.name}</b>
+                <span className="small muted">{t(`channel.${inbox.channel}`)}</span>
+              </span>
+              <span className="muted num hide-s">{t('settings.openCount', { count: counts?.inboxes[inbox.id]?.open ?? 0 })}</span>
+              <span className={`chip ${inbox.status === 'active' ? 'ok' : inbox.status === 'error' ? 'danger' : 'warn'}`}>{t(`inbox.${inbox.status}`)}</span>
+              <Icon name="right" size="s muted" />
+            </Link>
+          </li>
+        )) ?? [64, 48, 56].map((width) => <li key={width} className="sk late" style={{ height: 52, width: '100%' }} />)}
+      </ul>
+    </div>
+  );
+}

@@ -1,0 +1,29 @@
+const base = '/api/v1';
+const query = (values: Record<string, string | number | boolean | null | undefined>): string => {
+  const given = Object.entries(values).filter(([, value]) => value !== undefined && value !== null && value !== '');
+  return given.length ? `?${new URLSearchParams(given.map(([name, value]) => [name, String(value)]))}` : '';
+};
+
+/** Every address of the API that the site calls. */
+export const paths = {
+  login: `${base}/auth/login`,
+  refresh: `${base}/auth/refresh`,
+  logout: `${base}/auth/logout`,
+  me: `${base}/auth/me`,
+  setupState: `${base}/setup/state`,
+  setupAccount: `${base}/setup/account`,
+  members: `${base}/members`,
+  inboxes: `${base}/inboxes`,
+  inbox: (id: string) => `${base}/inboxes/${id}`,
+  inboxCheck: (id: string) => `${base}/inboxes/${id}/check`,
+  contact: (id: string) => `${base}/contacts/${id}`,
+  counts: `${base}/conversations/counts`,
+  conversations: (filter: Record<string, string | number | boolean | null | undefined>) => `${base}/conversations${query(filter)}`,
+  conversation: (id: string) => `${base}/conversations/${id}`,
+  changes: (id: string, since: number) => `${base}/conversations/${id}/changes${query({ since })}`,
+  messages: (id: string, cursor?: string | null) => `${base}/conversations/${id}/messages${query({ cursor, limit: 50 })}`,
+  newMessage: (id: string) => `${base}/conversations/${id}/messages`,
+  read: (id: string) => `${base}/conversations/${id}/read`,
+  closure: (id: string) => `${base}/conversations/${id}/closure`,
+  assignment: (id: string) => `${base}/conversations/${id}/assignment`,
+} as const;

@@ -1,0 +1,52 @@
+import { useSyncExternalStore } from 'react';
+
+export type Theme = 'system' | 'light' | 'dark';
+export const accents = { wagon: '#14614E', encre: '#3A4BA3', prune: '#7A3160', ardoise: '#3E4A55' } as const;
+export type Accent = keyof typeof accents;
+
+interface Look {
+  theme: Theme;
+  accent: Accent;
+  /** Whether the views stand as a column; undefined leaves it to the width. */
+  views?: boolean;
+  context?: boolean;
+}
+
+// theme.js reads the same key before the first paint.
+const storageKey = 'guichet.look';
+let look: Look = read();
+const listeners = new Set<() => void>();
+
+/** How this browser shows the desk. */
+export function useLook(): Look {
+  return useSyncExternalStore(
+    (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    () => look,
+  );
+}
+
+export function changeLook(change: Partial<Look>): void {
+  look = { ...look, ...change };
+  const root = document.documentElement;
+  if (look.theme === 'system') delete root.dataset['theme'];
+  else root.dataset['theme'] = look.theme;
+  if (look.accent === 'wagon') delete root.dataset['accent'];
+  else root.dataset['accent'] = look.accent;
+  try {
+    localStorage.setItem(storageKey, JSON.stringify(look));
+  } catch {
+    // Storage is closed to us: the look holds until the page is left.
+  }
+  for (const listener of listeners) listener();
+}
+
+function read(): Look {
+  try {
+    return { theme: 'system', accent: 'wagon', ...(JSON.parse(localStorage.getItem(storageKey) ?? '{}') as Partial<Look>) };
+  } catch {
+    return { theme: 'system', accent: 'wagon' };
+  }
+}

@@ -1,0 +1,76 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from '@tanstack/react-router';
+import { hasChosenLanguage, isLanguage, setLanguage } from './i18n/index.ts';
+import { InboxPage } from './pages/inbox/page.tsx';
+import { Problem } from './problem.ts';
+import { meQuery, queryClient } from './queries.ts';
+import { endSession, readMe, setMe } from './session.ts';
+import { Desk } from './shell/desk.tsx';
+import { NotFound, PageError } from './shell/page-error.tsx';
+
+const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound, errorComponent: PageError });
+
+const home = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/inbox/{-$view}/{-$conversationId}', params: { view: undefined, conversationId: undefined } });
+  },
+});
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: (search): { next?: string } => (isOwnPath(search['next']) ? { next: search['next'] } : {}),
+  component: lazyRouteComponent(() => import('./pages/sign-in/page.tsx')),
+});
+
+const setup = createRoute({
+  getParentRoute: () => root,
+  path: '/setup',
+  component: lazyRouteComponent(() => import('./pages/setup/page.tsx')),
+});
+
+/** Everything behind the sign-in. */
+const desk = createRoute({
+  getParentRoute: () => root,
+  id: 'desk',
+  beforeLoad: async ({ location }) => {
+    if (readMe()) return;
+    try {
+      const me = await queryClient.fetchQuery({ ...meQuery, retry: false });
+      setMe(me);
+      if (!hasChosenLanguage() && isLanguage(me.language)) await setLanguage(me.language, false);
+    } catch (error) {
+      if (!(error instanceof Problem) || error.status !== 401) throw error;
+      endSession();
+      throw redirect({ to: '/sign-in', search: location.pathname.length > 1 ? { next: location.href } : {} });
+    }
+  },
+  component: Desk,
+  errorComponent: PageError,
+});
+
+const inbox = createRoute({ getParentRoute: () => desk, path: '/inbox/{-$view}/{-$conversationId}', component: InboxPage });
+
+const inboxSettings = createRoute({
+  getParentRoute: () => desk,
+  path: '/settings/inboxes/{-$inboxId}',
+  component: lazyRouteComponent(() => import('./pages/settings/page.tsx')),
+});
+
+/** Only a path of this site: a link must not lead elsewhere after the sign-in. */
+function isOwnPath(value: unknown): value is string {
+  return typeof value === 'string' && /^\/[^/\\]/.test(value);
+}
+
+export const router = createRouter({
+  routeTree: root.addChildren([home, signIn, setup, desk.addChildren([inbox, inboxSettings])]),
+  defaultPreload: false,
+  scrollRestoration: false,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

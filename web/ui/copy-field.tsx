@@ -1,0 +1,31 @@
+import { useEffect, useState } from 'react';
+import { useT } from '../i18n/use-t.ts';
+import { Button } from './button.tsx';
+import { Icon } from './icon.tsx';
+
+/** A value to paste elsewhere, whole and in one press. */
+export function CopyField({ label, value, hint }: { label: string; value: string; hint?: string }) {
+  const t = useT();
+  const [copied, setCopied] = useState(false);
+  useEffect(() => {
+    if (!copied) return;
+    const timer = setTimeout(() => setCopied(false), 2000);
+    return () => clearTimeout(timer);
+  }, [copied]);
+  const copy = () => navigator.clipboard.writeText(value).then(() => setCopied(true));
+  return (
+    <div className="field">
+      <span className="label">{label}</span>
+      <div className="input l copy">
+        <span className="mono grow clip" title={value}>
+          {value}
+        </span>
+        <Button size="s" onClick={copy} aria-label={t('copy.of', { what: label })}>
+          <Icon name={copied ? 'check' : 'copy'} size={copied ? 's ok' : 's'} />
+          <span aria-live="polite">{t(copied ? 'copy.done' : 'copy.do')}</span>
+        </Button>
+      </div>
+      {hint ? <span className="hint">{hint}</span> : null}
+    </div>
+  );
+}

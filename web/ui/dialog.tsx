@@ -1,0 +1,43 @@
+import { Dialog as Radix } from 'radix-ui';
+import type { ReactNode } from 'react';
+
+interface DialogProps {
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+  title: string;
+  children: ReactNode;
+  foot?: ReactNode;
+}
+
+/** The title asks, a button answers with a verb. */
+export function Dialog({ open, onOpenChange, title, children, foot }: DialogProps) {
+  return (
+    <Radix.Root open={open} onOpenChange={onOpenChange}>
+      <Radix.Portal>
+        <Radix.Overlay className="scrim" />
+        <Radix.Content className="dialog" aria-describedby={undefined}>
+          <div className="in">
+            <Radix.Title className="title">{title}</Radix.Title>
+            {children}
+          </div>
+          {foot ? <div className="foot">{foot}</div> : null}
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  );
+}
+
+/** A pane that slides in where there is no room for a column. */
+export function Sheet({ open, onOpenChange, title, children }: Omit<DialogProps, 'foot'>) {
+  return (
+    <Radix.Root open={open} onOpenChange={onOpenChange}>
+      <Radix.Portal>
+        <Radix.Overlay className="scrim" />
+        <Radix.Content className="sheet" aria-describedby={undefined}>
+          <Radix.Title className="sr">{title}</Radix.Title>
+          {children}
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  );
+}

@@ -1,0 +1,24 @@
+import { fileURLToPath } from 'node:url';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+import { compiledCatalogues } from './i18n/compile.ts';
+
+const here = fileURLToPath(new URL('.', import.meta.url));
+const server = process.env['GUICHET_DEV_SERVER'] ?? 'http://127.0.0.1:3000';
+
+export default defineConfig({
+  root: here,
+  plugins: [compiledCatalogues(), react()],
+  build: {
+    outDir: '../dist/web',
+    emptyOutDir: true,
+    target: 'es2022',
+    // Fonts and images stay files: the content policy has no data: for scripts or styles.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    chunkSizeWarningLimit: 700,
+  },
+  server: {
+    proxy: { '/api': server, '/forms': server, '/widget.js': server, '/socket.io': { target: server, ws: true } },
+  },
+});
