@@ -49,7 +49,7 @@ export async function startDesk(options: DeskOptions = {}): Promise<Desk> {
   let printed = '';
 
   async function launch() {
-    child = spawn(process.execPath, ['dist/server/main.js', 'serve'], {
+    child = spawn(process.execPath, ['cli/guichet.mjs', 'serve'], {
       env: { ...process.env, NODE_ENV: 'development', PORT: String(port), GUICHET_DATA_DIR: dataDir, GUICHET_DEMO: 'true', LOG_LEVEL: 'warn', ...options.env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

@@ -18,11 +18,10 @@ export async function createCluster(place: Place, binaries: Binaries, password: 
   writeFileSync(passwordFile, password, { mode: 0o600 });
   if (place.account) chownSync(passwordFile, place.account.uid, place.account.gid);
   try {
-    await run(binaries.initdb, place, [
-      ...['-D', half, '-U', ownerName, `--pwfile=${passwordFile}`, '--auth=scram-sha-256', '--encoding=UTF8'],
-      // The built-in locale sorts the same on every system, for ever; ICU and libc change under an index.
-      ...['--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C', '--no-instructions'],
-    ]);
+    const account = ['-D', half, '-U', ownerName, `--pwfile=${passwordFile}`, '--auth=scram-sha-256', '--no-instructions'];
+    // The built-in locale sorts the same on every system, for ever; ICU and libc change under an index.
+    const text = ['--encoding=UTF8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C'];
+    await run(binaries.initdb, place, account.concat(text));
   } finally {
     rmSync(passwordFile, { force: true });
   }

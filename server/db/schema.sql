@@ -1,0 +1,743 @@
+-- What the migrations add up to. Written by `npm run schema`, compared by `npm run ci`; edit the migrations instead.
+
+create type inbound_item as (n integer, inbox_id uuid, ledger_id uuid, kind text, external_id text, request_id text, raw_type text, received_at timestamp with time zone, verified_at timestamp with time zone, key text, moving boolean, checksum text, identity_kind text, identity_value text, identity_id uuid, contact_id uuid, name text, conversation_id uuid, thread_key text, subject text, reopen_days integer, message_id uuid, type text, text text, meta jsonb, sent_at timestamp with time zone, others jsonb, files jsonb, raw_start integer, raw_bytes integer, account_id uuid, channel text);
+
+create type status_item as (n integer, inbox_id uuid, ledger_id uuid, external_id text, message_ref uuid, status text, status_at timestamp with time zone, error jsonb, request_id text, raw_type text, raw_start integer, raw_bytes integer, received_at timestamp with time zone, verified_at timestamp with time zone);
+
+create table accounts (
+  id uuid not null,
+  name text not null,
+  status text not null default 'active'::text,
+  tier text not null default 'enterprise'::text,
+  is_demo boolean not null default false,
+  language text not null default 'fr'::text,
+  time_zone text not null default 'Europe/Paris'::text,
+  created_at timestamp with time zone not null default now(),
+  constraint accounts_name_check CHECK (((length(name) >= 1) AND (length(name) <= 120))),
+  constraint accounts_status_check CHECK ((status = ANY (ARRAY['trial'::text, 'active'::text, 'suspended'::text, 'cancelled'::text]))),
+  constraint accounts_tier_check CHECK ((tier = ANY (ARRAY['free'::text, 'pro'::text, 'enterprise'::text]))),
+  constraint accounts_pkey PRIMARY KEY (id)
+);
+-- row level security, forced
+-- policy lookup for all to guichet_lookup using true with check true
+-- policy tenant for all to guichet_app using (id = (NULLIF(current_setting('app.account_id'::text, true), ''::text))::uuid) with check (id = (NULLIF(current_setting('app.account_id'::text, true), ''::text))::uuid)
+-- grant delete, insert, select, update to guichet_app
+-- grant select to guichet_lookup
+comment on table accounts is 'A tenant. Its own id is its account id.';
+
+create table announcements (
+  account_id uuid not null,
+  id bigint not null generated as identity,
+  xid xid8 not null default pg_current_xact_id(),
+  changes jsonb not null,
+  created_at timestamp with time zone not null default now(),
+  constraint announcements_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE,
+  constraint announcements_pkey PRIMARY KEY (account_id, id)
+);
+CREATE INDEX announcements_created ON public.announcements USING btree (created_at);
+CREATE INDEX announcements_xid ON public.announcements USING btree (xid);
+-- row level security, forced
+-- policy lookup for all to guichet_lookup using true with check true
+-- policy tenant for all to guichet_app using (account_id = (NULLIF(current_setting('app.account_id'::text, true), ''::text))::uuid) with check (account_id = (NULLIF(current_setting('app.account_id'::text, true), ''::text))::uuid)
+-- grant delete, insert, select, update to guichet_app
+-- grant delete, insert, select to guichet_lookup
+comment on table announcements is 'What sockets are to be told: ids and seq of committed changes, kept for ten minutes.';
+
+create table api_keys (
+  account_id uuid not null,
+  id uuid not null,
+  name text not null,
+  prefix text not null,
+  secret_hash bytea not null,
+  signing_secret_sealed bytea not null,
+  permissions text[] not null,
+  created_by uuid,
+  created_at timestamp with time zone not null default now(),
+  expires_at timestamp with time zone,
+  last_used_at timestamp with time zone,
+  revoked_at timestamp with time zone,
+  constraint api_keys_name_check CHECK (((length(name) >= 1) AND (length(name) <= 120))),
+  constraint api_keys_account_id_created_by_fkey FOREIGN KEY (account_id, created_by) REFERENCES members(account_id, user_id) ON DELETE SET NULL (created_by),
+  constraint api_keys_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE,
+  constraint api_keys_pkey PRIMARY KEY (account_id, id),
+  constraint api_keys_prefix_key UNIQUE (prefix)
+);
+-- row level security, forced
+-- policy lookup for all to guichet_lookup using true with check true
+-- policy tenant for all to guichet_app using (account_id = (NULLIF(current_setting('app.account_id'::text, true), ''::text))::uuid) with check (account_id = (NULLIF(current_setting('app.account_id'::text, true), ''::text))::uuid)
+-- grant delete, insert, select, update to guichet_app
+-- grant select to guichet_lookup
+comment on table api_keys is 'A key of the account for programs; only the hash of its secret is kept.';
+
+create table attachments (
+  account_id uuid not null,
+  id uuid not null,
+  message_id uuid,
+  filename text not null,
+  content_type text not null,
+  size bigint not null,
+  sha256 bytea not null,
+  storage_key text not null,
+  created_at timestamp with time zone not null default now(),
+  constraint attachments_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE,
+  constraint attachments_account_id_message_id_fkey FOREIGN KEY (account_id, message_id) REFERENCES messages(account_id, id) ON DELETE CASCADE,
+  constraint attachments_pkey PRIMARY KEY (account_id, id)
+);
+CREATE INDEX attachments_message ON public.attachments USING btree (account_id, message_id);
+-- row level security, forced
+-- policy lookup for all to guichet_lookup using true with check true
+-- policy tenant for all to guichet_app using (account_id = (NULLIF(current_setting('app.account_id'::text, true), ''::text))::uuid) with check (account_id = (NULLIF(current_setting('app.account_id'::text, true), ''::text))::uuid)
+-- grant delete, insert, select, update to guichet_app
+-- grant insert, select to guichet_lookup
+comment on table attachments is 'A file of a message; its bytes lie in the file store under storage_key.';
+
+create table contacts (
+  account_id uuid not null,
+  id uuid not null,
+  name text,
+  company text,
+  language text,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  constraint contacts_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE,
+  constraint contacts_pkey PRIMARY KEY (account_id, id)
+);
+-- row level security, forced
+-- policy lookup for all to guichet_lookup using true with check true
+-- policy tenant for all to guichet_app using (account_id = (NULLIF(current_setting('app.account_id'::text, true), ''::text))::uuid) with check (account_id = (NULLIF(current_setting('app.account_id'::text, true), ''::text))::uuid)
+-- grant delete, insert, select, update to guichet_app
+-- grant insert, select, update to guichet_lookup
+comment on table contacts is 'A person who writes to the account.';
+
+create table conversations (
+  account_id uuid not null,
+  id uuid not null,
+  inbox_id uuid not null,
+  contact_id uuid not null,
+  identity_id uuid,
+  channel text not null,
+  thread_key text not null default ''::text,
+  status text not null default 'open'::text,
+  subject text,
+  priority text not null default 'normal'::text,
+  assignee_id uuid,
+  snoozed_until timestamp with time zone,
+  seq bigint not null default 0,
+  last_message_id uuid,
+  last_message_seq bigint not null default 0,
+  last_inbound_seq bigint not null default 0,
+  last_inbound_at timestamp with time zone,
+  last_activity_at timestamp with time zone not null,
+  closed_at timestamp with time zone,
+  created_at timestamp with time zone not null default now(),
+  constraint conversations_priority_check CHECK ((priority = ANY (ARRAY['low'::text, 'normal'::text, 'high'::text]))),
+  constraint conversations_status_check CHECK ((status = ANY (ARRAY['open'::text, 'pending'::text, 'snoozed'::text, 'closed'::text]))),
+  constraint conversations_account_id_assignee_id_fkey FOREIGN KEY (account_id, assignee_id) REFERENCES members(account_id, user_id) ON DELETE SET NULL (assignee_id),
+  constraint conversations_account_id_contact_id_fkey FOREIGN KEY (account_id, contact_id) REFERENCES contacts(account_id, id) ON DELETE CASCADE,
+  constraint conversations_account_id_identity_id_fkey FOREIGN KEY (account_id, identity_id) REFERENCES identities(account_id, id) ON DELETE SET NULL (identity_id),
+  constraint conversations_account_id_inbox_id_fkey FOREIGN KEY (account_id, inbox_id) REFERENCES inboxes(account_id, id) ON DELETE CASCADE,
+  constraint conversations_pkey PRIMARY KEY (account_id, id)
+);
+CREATE INDEX conversations_activity ON public.conversations USING btree (account_id, last_activity_at DESC, id DESC);
+CREATE INDEX conversations_assignee ON public.conversations USING btree (account_id, assignee_id, last_activity_at DESC, id DESC) WHERE (status <> 'closed'::text);
+CREATE INDEX conversations_contact ON public.conversations USING btree (account_id, contact_id, last_activity_at DESC);
+CREATE INDEX conversations_inbox ON public.conversations USING btree (account_id, inbox_id, last_activity_at DESC, id DESC);
+CREATE UNIQUE INDEX conversations_open_thread ON public.conversations USING btree (account_id, inbox_id, contact_id, thread_key) WHERE (status <> 'closed'::text);
+CREATE INDEX conversations_thread ON public.conversations USING btree (account_id, inbox_id, contact_id, thread_key, last_activity_at DESC);
+-- row level security, forced
+-- policy lookup for all to guichet_lookup using true with check true
+-- policy tenant for all to guichet_app using (account_id = (NULLIF(current_setting('app.account_id'::text, true), ''::text))::uuid) with check (account_id = (NULLIF(current_setting('app.account_id'::text, true), ''::text))::uuid)
+-- grant delete, insert, select, update to guichet_app
+-- grant insert, select, update to guichet_lookup
+comment on table conversations is 'A thread with one contact in one inbox. seq grows with every change, under the row lock; identity_id is the address that last wrote, where replies go.';
+
+create table dedup (
+  account_id uuid not null,
+  inbox_id uuid not null,
+  key text not null,
+  moving boolean not null,
+  checksum text not null,
+  message_id uuid not null,
+  seen_at timestamp with time zone not null,
+  constraint dedup_account_id_inbox_id_fkey FOREIGN KEY (account_id, inbox_id) REFERENCES inboxes(account_id, id) ON DELETE CASCADE,
+  constraint dedup_pkey PRIMARY KEY (account_id, inbox_id, key)
+);
+CREATE INDEX dedup_moving ON public.dedup USING btree (seen_at) WHERE moving;
+-- row level security, forced
+-- policy lookup for all to guichet_lookup using true with check true
+-- policy tenant for all to guichet_app using (account_id = (NULLIF(current_setting('app.account_id'::text, true), ''::text))::uuid) with check (account_id = (NULLIF(current_setting('app.account_id'::text, true), ''::text))::uuid)
+-- grant delete, insert, select, update to guichet_app
+-- grant delete, insert, select, update to guichet_lookup
+comment on table dedup is 'What was already received: provider ids for ever, content checksums (moving) for 24 hours.';
+
+create table deliveries (
+  account_id uuid not null,
+  id uuid not null,
+  message_id uuid not null,
+  attempt integer not null,
+  started_at timestamp with time zone not null default now(),
+  finished_at timestamp with time zone,
+  outcome text,
+  error jsonb,
+  constraint deliveries_outcome_check CHECK ((outcome = ANY (ARRAY['sent'::text, 'retry'::text, 'failed'::text, 'uncertain'::text]))),
+  constraint deliveries_account_id_message_id_fkey FOREIGN KEY (account_id, message_id) REFERENCES messages(account_id, id) ON DELETE CASCADE,
+  constraint deliveries_pkey PRIMARY KEY (account_id, id),
+  constraint deliveries_account_id_message_id_attempt_key UNIQUE (account_id, message_id, attempt)
+);
+-- row level security, forced
+-- policy tenant for all to guichet_app using (account_id = (NULLIF(current_setting('app.account_id'::text, true), ''::text))::uuid) with check (account_id = (NULLIF(current_setting('app.account_id'::text, true), ''::text))::uuid)
+-- grant delete, insert, select, update to guichet_app
+comment on table deliveries is 'One attempt to hand a message to its provider.';
+
+create table endpoints (
+  id uuid not null,
+  key text not null,
+  channel text not null,
+  created_at timestamp with time zone not null default now(),
+  constraint endpoints_key_check CHECK ((length(key) >= 16)),
+  constraint endpoints_pkey PRIMARY KEY (id),
+  constraint endpoints_key_key UNIQUE (key)
+);
+-- grant delete, insert, select, update to guichet_app
+-- grant select to guichet_lookup
+comment on table endpoints is 'The public address that a provider calls; not a tenant table, one provider app may serve several inboxes.';
+
+create table identities (
+  account_id uuid not null,
+  id uuid not null,
+  contact_id uuid not null,
+  kind text not null,
+  value text not null,
+  created_at timestamp with time zone not null default now(),
+  constraint identities_kind_check CHECK ((kind = ANY (ARRAY['whatsapp'::text, 'phone'::text, 'email'::text, 'webchat'::text, 'instagram'::text, 'messenger'::text, 'telegram'::text, 'api'::text]))),
+  constraint identities_value_check CHECK (((length(value) >= 1) AND (length(value) <= 320))),
+  constraint identities_account_id_contact_id_fkey FOREIGN KEY (account_id, contact_id) REFERENCES contacts(account_id, id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
+  constraint identities_pkey PRIMARY KEY (account_id, id),
+  constraint identities_account_id_kind_value_key UNIQUE (account_id, kind, value)
+);
+CREATE INDEX identities_contact ON public.identities USING btree (account_id, contact_id);
+-- row level security, forced
+-- policy lookup for all to guichet_lookup using true with check true
+-- policy tenant for all to guichet_app using (account_id = (NULLIF(current_setting('app.account_id'::text, true), ''::text))::uuid) with check (account_id = (NULLIF(current_setting('app.account_id'::text, true), ''::text))::uuid)
+-- grant delete, insert, select, update to guichet_app
+-- grant insert, select, update to guichet_lookup
+comment on table identities is 'One address of a contact on a channel; unique in the account, so concurrent first messages make one contact.';
+
+create table inboxes (
+  account_id uuid not null,
+  id uuid not null,
+  endpoint_id uuid not null,
+  channel text not null,
+  name text not null,
+  route_key text,
+  settings jsonb not null default '{}'::jsonb,
+  secrets_sealed bytea,
+  limits jsonb not null default '{}'::jsonb,
+  status text not null default 'active'::text,
+  status_reason text,
+  reopen_days integer not null default 7,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  constraint inboxes_channel_check CHECK ((channel = ANY (ARRAY['whatsapp'::text, 'email'::text, 'sms'::text, 'form'::text, 'webchat'::text, 'instagram'::text, 'messenger'::text, 'telegram'::text, 'api'::text]))),
+  constraint inboxes_name_check CHECK (((length(name) >= 1) AND (length(name) <= 120))),
+  constraint inboxes_reopen_days_check CHECK (((reopen_days >= 0) AND (reopen_days <= 365))),
+  constraint inboxes_status_check CHECK ((status = ANY (ARRAY['active'::text, 'paused'::text, 'error'::text]))),
+  constraint inboxes_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE,
+  constraint inboxes_endpoint_id_fkey FOREIGN KEY (endpoint_id) REFERENCES endpoints(id),
+  constraint inboxes_pkey PRIMARY KEY (account_id, id)
+);
+CREATE INDEX inboxes_endpoint ON public.inboxes USING btree (endpoint_id);
+CREATE INDEX inboxes_id ON public.inboxes USING btree (id);
+CREATE UNIQUE INDEX inboxes_route ON public.inboxes USING btree (endpoint_id, route_key) WHERE (route_key IS NOT NULL);
+-- row level security, forced
+-- policy lookup for all to guichet_lookup using true with check true
+-- policy tenant for all to guichet_app using (account_id = (NULLIF(current_setting('app.account_id'::text, true), ''::text))::uuid) with check (account_id = (NULLIF(current_setting('app.account_id'::text, true), ''::text))::uuid)
+-- grant delete, insert, select, update to guichet_app
+-- grant select to guichet_lookup
+comment on table inboxes is 'One endpoint of a channel, such as one WhatsApp number. route_key names it among the items of a shared endpoint.';
+
+create table ledger (
+  account_id uuid not null,
+  id uuid not null,
+  inbox_id uuid not null,
+  channel text not null,
+  kind text not null,
+  outcome text not null,
+  reason text,
+  external_id text,
+  message_id uuid,
+  raw bytea not null,
+  raw_type text not null,
+  request_id text not null,
+  received_at timestamp with time zone not null,
+  verified_at timestamp with time zone not null,
+  stored_at timestamp with time zone not null default now(),
+  announced_at timestamp with time zone,
+  constraint ledger_kind_check CHECK ((kind = ANY (ARRAY['message'::text, 'status'::text, 'event'::text, 'unknown'::text]))),
+  constraint ledger_outcome_check CHECK ((outcome = ANY (ARRAY['stored'::text, 'duplicate'::text, 'unparsed'::text, 'not_ours'::text, 'ignored'::text]))),
+  constraint ledger_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE,
+  constraint ledger_account_id_inbox_id_fkey FOREIGN KEY (account_id, inbox_id) REFERENCES inboxes(account_id, id) ON DELETE CASCADE,
+  constraint ledger_pkey PRIMARY KEY (account_id, id)
+);
+CREATE INDEX ledger_inbox ON public.ledger USING btree (account_id, inbox_id, id DESC);
+CREATE INDEX ledger_stopped ON public.ledger USING btree (account_id, id DESC) WHERE (outcome = ANY (ARRAY['unparsed'::text, 'not_ours'::text]));
+-- row level security, forced
+-- policy lookup for all to guichet_lookup using true with check true
+-- policy tenant for all to guichet_app using (account_id = (NULLIF(current_setting('app.account_id'::text, true), ''::text))::uuid) with check (account_id = (NULLIF(current_setting('app.account_id'::text, true), ''::text))::uuid)
+-- grant delete, insert, select, update to guichet_app
+-- grant insert, select to guichet_lookup
+comment on table ledger is 'Every inbound event as it was received, with its life line.';
+
+create table members (
+  account_id uuid not null,
+  user_id uuid not null,
+  role text not null,
+  status text not null default 'active'::text,
+  created_at timestamp with time zone not null default now(),
+  constraint members_role_check CHECK ((role = ANY (ARRAY['admin'::text, 'agent'::text, 'viewer'::text]))),
+  constraint members_status_check CHECK ((status = ANY (ARRAY['active'::text, 'suspended'::text]))),
+  constraint members_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE,
+  constraint members_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE,
+  constraint members_pkey PRIMARY KEY (account_id, user_id)
+);
+CREATE INDEX members_user ON public.members USING btree (user_id);
+-- row level security, forced
+-- policy lookup for all to guichet_lookup using true with check true
+-- policy tenant for all to guichet_app using (account_id = (NULLIF(current_setting('app.account_id'::text, true), ''::text))::uuid) with check (account_id = (NULLIF(current_setting('app.account_id'::text, true), ''::text))::uuid)
+-- grant delete, insert, select, update to guichet_app
+-- grant select to guichet_lookup
+comment on table members is 'A user in an account, with a role.';
+
+create table messages (
+  account_id uuid not null,
+  id uuid not null,
+  conversation_id uuid not null,
+  seq bigint not null,
+  change_seq bigint not null,
+  direction text not null,
+  kind text not null default 'message'::text,
+  type text not null default 'text'::text,
+  text text,
+  subject text,
+  language text,
+  priority text,
+  status text not null,
+  author_id uuid,
+  external_id text,
+  reply_to_id uuid,
+  error jsonb,
+  meta jsonb,
+  attempt integer not null default 0,
+  sent_at timestamp with time zone not null,
+  created_at timestamp with time zone not null default now(),
+  constraint messages_direction_check CHECK ((direction = ANY (ARRAY['in'::text, 'out'::text]))),
+  constraint messages_kind_check CHECK ((kind = ANY (ARRAY['message'::text, 'note'::text]))),
+  constraint messages_status_check CHECK ((status = ANY (ARRAY['received'::text, 'scheduled'::text, 'queued'::text, 'sending'::text, 'sent'::text, 'delivered'::text, 'read'::text, 'played'::text, 'failed'::text, 'uncertain'::text, 'cancelled'::text]))),
+  constraint messages_account_id_author_id_fkey FOREIGN KEY (account_id, author_id) REFERENCES members(account_id, user_id) ON DELETE SET NULL (author_id),
+  constraint messages_account_id_conversation_id_fkey FOREIGN KEY (account_id, conversation_id) REFERENCES conversations(account_id, id) ON DELETE CASCADE,
+  constraint messages_pkey PRIMARY KEY (account_id, id),
+  constraint messages_account_id_conversation_id_seq_key UNIQUE (account_id, conversation_id, seq)
+);
+CREATE INDEX messages_changes ON public.messages USING btree (account_id, conversation_id, change_seq);
+CREATE INDEX messages_inbound ON public.messages USING btree (account_id, conversation_id, seq) WHERE (direction = 'in'::text);
+CREATE INDEX messages_leaving ON public.messages USING btree (account_id, conversation_id, seq) WHERE (status = ANY (ARRAY['queued'::text, 'sending'::text]));
+-- row level security, forced
+-- policy lookup for all to guichet_lookup using true with check true
+-- policy tenant for all to guichet_app using (account_id = (NULLIF(current_setting('app.account_id'::text, true), ''::text))::uuid) with check (account_id = (NULLIF(current_setting('app.account_id'::text, true), ''::text))::uuid)
+-- grant delete, insert, select, update to guichet_app
+-- grant insert, select, update to guichet_lookup
+comment on table messages is 'One message or private note. seq orders it in its conversation, change_seq is the conversation''s seq at its last change.';
+
+create table participants (
+  account_id uuid not null,
+  conversation_id uuid not null,
+  user_id uuid not null,
+  read_seq bigint not null default 0,
+  read_at timestamp with time zone,
+  muted_until timestamp with time zone,
+  constraint participants_account_id_conversation_id_fkey FOREIGN KEY (account_id, conversation_id) REFERENCES conversations(account_id, id) ON DELETE CASCADE,
+  constraint participants_account_id_user_id_fkey FOREIGN KEY (account_id, user_id) REFERENCES members(account_id, user_id) ON DELETE CASCADE,
+  constraint participants_pkey PRIMARY KEY (account_id, conversation_id, user_id)
+);
+-- row level security, forced
+-- policy tenant for all to guichet_app using (account_id = (NULLIF(current_setting('app.account_id'::text, true), ''::text))::uuid) with check (account_id = (NULLIF(current_setting('app.account_id'::text, true), ''::text))::uuid)
+-- grant delete, insert, select, update to guichet_app
+comment on table participants is 'A member''s read state in a conversation: unread are the inbound messages above read_seq.';
+
+create table provider_messages (
+  account_id uuid not null,
+  inbox_id uuid not null,
+  external_id text not null,
+  message_id uuid,
+  status text,
+  status_at timestamp with time zone,
+  error jsonb,
+  created_at timestamp with time zone not null default now(),
+  constraint provider_messages_account_id_inbox_id_fkey FOREIGN KEY (account_id, inbox_id) REFERENCES inboxes(account_id, id) ON DELETE CASCADE,
+  constraint provider_messages_account_id_message_id_fkey FOREIGN KEY (account_id, message_id) REFERENCES messages(account_id, id) ON DELETE CASCADE,
+  constraint provider_messages_pkey PRIMARY KEY (account_id, inbox_id, external_id)
+);
+CREATE INDEX provider_messages_message ON public.provider_messages USING btree (account_id, message_id) WHERE (message_id IS NOT NULL);
+CREATE INDEX provider_messages_orphans ON public.provider_messages USING btree (created_at) WHERE (message_id IS NULL);
+-- row level security, forced
+-- policy lookup for all to guichet_lookup using true with check true
+-- policy tenant for all to guichet_app using (account_id = (NULLIF(current_setting('app.account_id'::text, true), ''::text))::uuid) with check (account_id = (NULLIF(current_setting('app.account_id'::text, true), ''::text))::uuid)
+-- grant delete, insert, select, update to guichet_app
+-- grant delete, insert, select, update to guichet_lookup
+comment on table provider_messages is 'The provider''s id of a message we sent. A status may come before the answer that carries the id: whoever writes the row second joins the two.';
+
+create table schema_migrations (
+  number integer not null,
+  name text not null,
+  applied_at timestamp with time zone not null default now(),
+  constraint schema_migrations_pkey PRIMARY KEY (number)
+);
+-- grant select to guichet_app
+comment on table schema_migrations is 'Migrations that ran in this database; not a tenant table.';
+
+create table sessions (
+  id uuid not null,
+  user_id uuid not null,
+  account_id uuid not null,
+  refresh_hash bytea not null,
+  previous_hash bytea,
+  successor_sealed bytea,
+  rotated_at timestamp with time zone not null default now(),
+  device text not null default ''::text,
+  created_at timestamp with time zone not null default now(),
+  last_used_at timestamp with time zone not null default now(),
+  expires_at timestamp with time zone not null,
+  revoked_at timestamp with time zone,
+  constraint sessions_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE,
+  constraint sessions_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE,
+  constraint sessions_pkey PRIMARY KEY (id)
+);
+CREATE UNIQUE INDEX sessions_previous ON public.sessions USING btree (previous_hash) WHERE (previous_hash IS NOT NULL);
+CREATE UNIQUE INDEX sessions_refresh ON public.sessions USING btree (refresh_hash);
+CREATE INDEX sessions_user ON public.sessions USING btree (user_id);
+-- grant delete, insert, select, update to guichet_app
+comment on table sessions is 'A signed-in device and its rotating refresh token; not a tenant table, found before the account is known.';
+
+create table users (
+  id uuid not null,
+  email text not null,
+  name text not null,
+  password_hash text,
+  language text,
+  time_zone text,
+  created_at timestamp with time zone not null default now(),
+  constraint users_name_check CHECK (((length(name) >= 1) AND (length(name) <= 120))),
+  constraint users_pkey PRIMARY KEY (id)
+);
+CREATE UNIQUE INDEX users_email ON public.users USING btree (lower(email));
+-- grant delete, insert, select, update to guichet_app
+-- grant select to guichet_lookup
+comment on table users is 'A person who signs in; not a tenant table, a person may belong to several accounts.';
+
+CREATE OR REPLACE FUNCTION public.announcement_horizon()
+ RETURNS xid8
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$ select pg_snapshot_xmin(pg_current_snapshot()) $function$
+;
+-- owner guichet_lookup
+-- grant execute to guichet_app
+
+CREATE OR REPLACE FUNCTION public.announcements_since(since xid8)
+ RETURNS TABLE(id bigint, account_id uuid, changes jsonb, horizon xid8)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  select a.id, a.account_id, a.changes, pg_snapshot_xmin(pg_current_snapshot()) from announcements a where a.xid >= since order by a.id
+$function$
+;
+-- owner guichet_lookup
+-- grant execute to guichet_app
+
+CREATE OR REPLACE FUNCTION public.count_accounts()
+ RETURNS bigint
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$ select count(*) from accounts $function$
+;
+-- owner guichet_lookup
+-- grant execute to guichet_app
+
+CREATE OR REPLACE FUNCTION public.find_api_key(key_prefix text)
+ RETURNS TABLE(account_id uuid, id uuid, secret_hash bytea, signing_secret_sealed bytea, permissions text[], expires_at timestamp with time zone, revoked_at timestamp with time zone, account_status text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  select k.account_id, k.id, k.secret_hash, k.signing_secret_sealed, k.permissions, k.expires_at, k.revoked_at, a.status
+  from api_keys k join accounts a on a.id = k.account_id where k.prefix = key_prefix
+$function$
+;
+-- owner guichet_lookup
+-- grant execute to guichet_app
+
+CREATE OR REPLACE FUNCTION public.find_endpoint(endpoint_key text)
+ RETURNS TABLE(endpoint_id uuid, account_id uuid, account_status text, inbox_id uuid, channel text, name text, route_key text, settings jsonb, secrets_sealed bytea, limits jsonb, status text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  select e.id, b.account_id, a.status, b.id, b.channel, b.name, b.route_key, b.settings, b.secrets_sealed, b.limits, b.status
+  from endpoints e join inboxes b on b.endpoint_id = e.id join accounts a on a.id = b.account_id where e.key = endpoint_key order by b.created_at, b.id
+$function$
+;
+-- owner guichet_lookup
+-- grant execute to guichet_app
+
+CREATE OR REPLACE FUNCTION public.find_memberships(member_user_id uuid)
+ RETURNS TABLE(account_id uuid, account_name text, account_status text, is_demo boolean, role text, status text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  select m.account_id, a.name, a.status, a.is_demo, m.role, m.status from members m join accounts a on a.id = m.account_id
+  where m.user_id = member_user_id order by m.created_at, m.account_id
+$function$
+;
+-- owner guichet_lookup
+-- grant execute to guichet_app
+
+CREATE OR REPLACE FUNCTION public.keep_unstored(batch jsonb, raws bytea)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  insert into ledger (account_id, id, inbox_id, channel, kind, outcome, reason, external_id, raw, raw_type, request_id, received_at, verified_at)
+    select b.account_id, i.ledger_id, b.id, b.channel, i.kind, i.outcome, i.reason, i.external_id, substring(raws from i.raw_start + 1 for i.raw_bytes), i.raw_type, i.request_id, i.received_at, i.verified_at
+    from jsonb_to_recordset(batch) as i (n integer, inbox_id uuid, ledger_id uuid, kind text, outcome text, reason text, external_id text, request_id text,
+      raw_type text, raw_start integer, raw_bytes integer, received_at timestamptz, verified_at timestamptz) join inboxes b on b.id = i.inbox_id
+$function$
+;
+-- owner guichet_lookup
+-- grant execute to guichet_app
+
+CREATE OR REPLACE FUNCTION public.list_demo_accounts()
+ RETURNS TABLE(id uuid)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$ select id from accounts where is_demo $function$
+;
+-- owner guichet_lookup
+-- grant execute to guichet_app
+
+CREATE OR REPLACE FUNCTION public.receive_messages(batch jsonb, raws bytea)
+ RETURNS TABLE(n integer, outcome text, account_id uuid, conversation_id uuid, message_id uuid, seq bigint, checksum text)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+#variable_conflict use_column
+declare
+  items inbound_item[];
+  fresh inbound_item[];
+begin
+  select array_agg(row(i.n, i.inbox_id, i.ledger_id, i.kind, i.external_id, i.request_id, i.raw_type, i.received_at, i.verified_at, i.key, i.moving, i.checksum,
+      i.identity_kind, i.identity_value, i.identity_id, i.contact_id, i.name, i.conversation_id, coalesce(i.thread_key, ''), i.subject, b.reopen_days,
+      i.message_id, i.type, i.text, i.meta, i.sent_at, i.others, i.files, i.raw_start, i.raw_bytes, b.account_id, b.channel)::inbound_item order by i.n)
+    into items from jsonb_populate_recordset(null::inbound_item, batch) i join inboxes b on b.id = i.inbox_id;
+
+  -- Dedup: one upsert decides; equal keys within the batch were folded before the call.
+  with won as (
+    insert into dedup as d (account_id, inbox_id, key, moving, checksum, message_id, seen_at)
+      select i.account_id, i.inbox_id, i.key, i.moving, i.checksum, i.message_id, now() from unnest(items) i order by i.account_id, i.inbox_id, i.key
+      on conflict (account_id, inbox_id, key) do update set seen_at = excluded.seen_at, message_id = excluded.message_id, checksum = excluded.checksum
+        where d.moving and d.seen_at < now() - interval '24 hours'
+      returning d.message_id)
+  select array_agg(i order by i.n) into fresh from unnest(items) i join won using (message_id);
+  fresh := coalesce(fresh, '{}');
+
+  -- Identity and contact: the identity's unique key decides who is new.
+  with candidates as (
+    select distinct on (i.account_id, i.identity_kind, i.identity_value) i.* from unnest(fresh) i
+    where not exists (select from identities k where k.account_id = i.account_id and k.kind = i.identity_kind and k.value = i.identity_value)
+    order by i.account_id, i.identity_kind, i.identity_value, i.n),
+  made as (
+    insert into identities (account_id, id, contact_id, kind, value)
+      select c.account_id, c.identity_id, c.contact_id, c.identity_kind, c.identity_value from candidates c order by c.account_id, c.identity_kind, c.identity_value
+      on conflict (account_id, kind, value) do nothing returning account_id, contact_id)
+  insert into contacts (account_id, id, name) select c.account_id, c.contact_id, c.name from candidates c join made using (account_id, contact_id);
+
+  select array_agg(row(i.n, i.inbox_id, i.ledger_id, i.kind, i.external_id, i.request_id, i.raw_type, i.received_at, i.verified_at, i.key, i.moving, i.checksum,
+      i.identity_kind, i.identity_value, k.id, k.contact_id, i.name, i.conversation_id, i.thread_key, i.subject, i.reopen_days,
+      i.message_id, i.type, i.text, i.meta, i.sent_at, i.others, i.files, i.raw_start, i.raw_bytes, i.account_id, i.channel)::inbound_item order by i.n)
+    into fresh from unnest(fresh) i join identities k on k.account_id = i.account_id and k.kind = i.identity_kind and k.value = i.identity_value;
+  fresh := coalesce(fresh, '{}');
+
+  -- Conversation: the open one of the thread, else the last one closed within the inbox's window, else a new one.
+  insert into conversations (account_id, id, inbox_id, contact_id, identity_id, channel, thread_key, subject, last_activity_at)
+    select distinct on (i.account_id, i.inbox_id, i.contact_id, i.thread_key)
+      i.account_id, i.conversation_id, i.inbox_id, i.contact_id, i.identity_id, i.channel, i.thread_key, i.subject, i.sent_at
+    from unnest(fresh) i
+    where not exists (select from conversations c where c.account_id = i.account_id and c.inbox_id = i.inbox_id and c.contact_id = i.contact_id
+      and c.thread_key = i.thread_key and (c.status <> 'closed' or c.last_activity_at > now() - make_interval(days => i.reopen_days)))
+    order by i.account_id, i.inbox_id, i.contact_id, i.thread_key, i.n
+    on conflict (account_id, inbox_id, contact_id, thread_key) where status <> 'closed' do nothing;
+
+  select array_agg(row(i.n, i.inbox_id, i.ledger_id, i.kind, i.external_id, i.request_id, i.raw_type, i.received_at, i.verified_at, i.key, i.moving, i.checksum,
+      i.identity_kind, i.identity_value, i.identity_id, i.contact_id, i.name, c.id, i.thread_key, i.subject, i.reopen_days,
+      i.message_id, i.type, i.text, i.meta, i.sent_at, i.others, i.files, i.raw_start, i.raw_bytes, i.account_id, i.channel)::inbound_item order by i.n)
+    into fresh from unnest(fresh) i cross join lateral (
+      select c.id from conversations c where c.account_id = i.account_id and c.inbox_id = i.inbox_id and c.contact_id = i.contact_id and c.thread_key = i.thread_key
+      order by (c.status <> 'closed') desc, c.last_activity_at desc limit 1) c;
+  fresh := coalesce(fresh, '{}');
+
+  perform from conversations c where (c.account_id, c.id) in (select i.account_id, i.conversation_id from unnest(fresh) i)
+    order by c.account_id, c.id for update;
+
+  with counted as (
+    select i.account_id, i.conversation_id, count(*) as grown, max(i.sent_at) as sent_at, (array_agg(i.message_id order by i.n desc))[1] as last_id,
+      (array_agg(i.identity_id order by i.n desc))[1] as identity_id
+    from unnest(fresh) i group by 1, 2),
+  moved as (
+    update conversations c set seq = c.seq + g.grown, last_message_id = g.last_id, last_message_seq = c.seq + g.grown, last_inbound_seq = c.seq + g.grown,
+      last_inbound_at = greatest(c.last_inbound_at, g.sent_at), last_activity_at = greatest(c.last_activity_at, g.sent_at),
+      identity_id = g.identity_id, status = 'open', snoozed_until = null, closed_at = null
+    from counted g where c.account_id = g.account_id and c.id = g.conversation_id
+    returning c.account_id, c.id, c.seq - g.grown as base)
+  insert into messages (account_id, id, conversation_id, seq, change_seq, direction, type, text, subject, status, external_id, meta, sent_at)
+    select i.account_id, i.message_id, i.conversation_id, m.base + i.place, m.base + i.place, 'in', i.type, i.text, i.subject, 'received', i.external_id, i.meta, i.sent_at
+    from (select u.*, row_number() over (partition by u.account_id, u.conversation_id order by u.n) as place from unnest(fresh) u) i
+    join moved m on m.account_id = i.account_id and m.id = i.conversation_id;
+
+  -- What few items carry: further addresses of the sender, files already on disk.
+  if exists (select from unnest(fresh) i where i.others is not null) then
+    insert into identities (account_id, id, contact_id, kind, value)
+      select distinct on (i.account_id, o.kind, o.value) i.account_id, o.id, i.contact_id, o.kind, o.value
+      from unnest(fresh) i cross join lateral jsonb_to_recordset(i.others) as o (id uuid, kind text, value text) order by i.account_id, o.kind, o.value
+      on conflict (account_id, kind, value) do nothing;
+  end if;
+  if exists (select from unnest(fresh) i where i.files is not null) then
+    insert into attachments (account_id, id, message_id, filename, content_type, size, sha256, storage_key)
+      select i.account_id, f.id, i.message_id, f.filename, f.content_type, f.size, decode(f.sha256, 'hex'), f.storage_key
+      from unnest(fresh) i cross join lateral jsonb_to_recordset(i.files) as f (id uuid, filename text, content_type text, size bigint, sha256 text, storage_key text);
+  end if;
+
+  insert into ledger (account_id, id, inbox_id, channel, kind, outcome, external_id, message_id, raw, raw_type, request_id, received_at, verified_at)
+    select i.account_id, i.ledger_id, i.inbox_id, i.channel, i.kind, case when f.n is null then 'duplicate' else 'stored' end,
+      i.external_id, coalesce(f.message_id, d.message_id), substring(raws from i.raw_start + 1 for i.raw_bytes), i.raw_type, i.request_id, i.received_at, i.verified_at
+    from unnest(items) i left join unnest(fresh) f on f.n = i.n
+    left join dedup d on f.n is null and d.account_id = i.account_id and d.inbox_id = i.inbox_id and d.key = i.key;
+
+  -- One job and one announcement per account and batch.
+  insert into jobs (account_id, kind, lane, payload)
+    select i.account_id, 'enrich', 'inbound', jsonb_build_object('messageIds', jsonb_agg(i.message_id order by i.n)) from unnest(fresh) i group by i.account_id;
+  insert into announcements (account_id, changes)
+    select i.account_id, jsonb_agg(jsonb_build_object('type', 'message:new', 'conversationId', i.conversation_id, 'messageId', i.message_id) order by i.n)
+    from unnest(fresh) i group by i.account_id;
+
+  return query
+    select i.n, case when f.n is null then 'duplicate' else 'stored' end, i.account_id, m.conversation_id, coalesce(f.message_id, d.message_id), m.seq, coalesce(d.checksum, i.checksum)
+    from unnest(items) i left join unnest(fresh) f on f.n = i.n
+    left join dedup d on f.n is null and d.account_id = i.account_id and d.inbox_id = i.inbox_id and d.key = i.key
+    left join messages m on m.account_id = i.account_id and m.id = coalesce(f.message_id, d.message_id);
+end $function$
+;
+-- owner guichet_lookup
+-- grant execute to guichet_app
+
+CREATE OR REPLACE FUNCTION public.receive_statuses(batch jsonb, raws bytea)
+ RETURNS TABLE(n integer, outcome text, account_id uuid)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+#variable_conflict use_column
+begin
+  -- A status that carries our own reference joins the provider's id to the message, even when the answer to the call was lost.
+  insert into provider_messages as p (account_id, inbox_id, external_id, message_id, status, status_at, error)
+    select distinct on (b.account_id, b.id, i.external_id) b.account_id, b.id, i.external_id, r.id, i.status, i.status_at, i.error
+    from jsonb_populate_recordset(null::status_item, batch) i join inboxes b on b.id = i.inbox_id
+    left join lateral (
+      select m.id from messages m join conversations c on c.account_id = m.account_id and c.id = m.conversation_id
+      where m.account_id = b.account_id and m.id = i.message_ref and m.direction = 'out' and c.inbox_id = b.id) r on true
+    order by b.account_id, b.id, i.external_id, status_rank(i.status) desc
+    on conflict (account_id, inbox_id, external_id) do update set
+      message_id = coalesce(p.message_id, excluded.message_id),
+      status = case when status_rank(excluded.status) > status_rank(p.status) then excluded.status else p.status end,
+      status_at = case when status_rank(excluded.status) > status_rank(p.status) then excluded.status_at else p.status_at end,
+      error = coalesce(excluded.error, p.error);
+
+  perform settle_statuses(array(
+    select distinct p.message_id from jsonb_populate_recordset(null::status_item, batch) i join inboxes b on b.id = i.inbox_id
+    join provider_messages p on p.account_id = b.account_id and p.inbox_id = b.id and p.external_id = i.external_id where p.message_id is not null));
+
+  return query
+    with kept as (
+      insert into ledger (account_id, id, inbox_id, channel, kind, outcome, external_id, message_id, raw, raw_type, request_id, received_at, verified_at)
+        select b.account_id, i.ledger_id, b.id, b.channel, 'status', 'stored', i.external_id, p.message_id, substring(raws from i.raw_start + 1 for i.raw_bytes), i.raw_type, i.request_id, i.received_at, i.verified_at
+        from jsonb_populate_recordset(null::status_item, batch) i join inboxes b on b.id = i.inbox_id
+        join provider_messages p on p.account_id = b.account_id and p.inbox_id = b.id and p.external_id = i.external_id
+      returning id, account_id)
+    select i.n, 'stored'::text, k.account_id from kept k join jsonb_populate_recordset(null::status_item, batch) i on i.ledger_id = k.id;
+end $function$
+;
+-- owner guichet_lookup
+-- grant execute to guichet_app
+
+CREATE OR REPLACE FUNCTION public.settle_statuses(message_ids uuid[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+#variable_conflict use_column
+begin
+  perform from conversations c where (c.account_id, c.id) in (select m.account_id, m.conversation_id from messages m where m.id = any(message_ids) and
+      (m.account_id, m.id) in (select p.account_id, p.message_id from provider_messages p where p.message_id = any(message_ids)))
+    order by c.account_id, c.id for update;
+
+  with due as (
+    select m.account_id, m.id, m.conversation_id, p.status, p.error, row_number() over (partition by m.account_id, m.conversation_id order by m.seq) as place,
+      count(*) over (partition by m.account_id, m.conversation_id) as grown
+    from provider_messages p join messages m on m.account_id = p.account_id and m.id = p.message_id
+    where p.message_id = any(message_ids) and status_rank(p.status) > status_rank(m.status)),
+  moved as (
+    update conversations c set seq = c.seq + d.grown from (select distinct account_id, conversation_id, grown from due) d
+    where c.account_id = d.account_id and c.id = d.conversation_id returning c.account_id, c.id, c.seq - d.grown as base),
+  raised as (
+    update messages m set status = d.status, error = coalesce(d.error, m.error), change_seq = v.base + d.place
+    from due d join moved v on v.account_id = d.account_id and v.id = d.conversation_id
+    where m.account_id = d.account_id and m.id = d.id returning m.account_id, m.id, m.conversation_id, m.status)
+  insert into announcements (account_id, changes)
+    select r.account_id, jsonb_agg(jsonb_build_object('type', 'message:status', 'conversationId', r.conversation_id, 'messageId', r.id, 'status', r.status))
+    from raised r group by r.account_id;
+end $function$
+;
+-- owner guichet_lookup
+
+CREATE OR REPLACE FUNCTION public.status_rank(status text)
+ RETURNS integer
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  select case status when 'scheduled' then 0 when 'queued' then 1 when 'sending' then 2 when 'uncertain' then 3
+    when 'sent' then 4 when 'failed' then 5 when 'delivered' then 6 when 'read' then 7 when 'played' then 8 else 0 end
+$function$
+;
+-- owner the migrations
+-- grant execute to public
+
+CREATE OR REPLACE FUNCTION public.sweep_line()
+ RETURNS bigint
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  with a as (delete from announcements where created_at < now() - interval '10 minutes' returning 1),
+  d as (delete from dedup where moving and seen_at < now() - interval '25 hours' returning 1),
+  p as (delete from provider_messages where message_id is null and created_at < now() - interval '7 days' returning 1)
+  select (select count(*) from a) + (select count(*) from d) + (select count(*) from p)
+$function$
+;
+-- owner guichet_lookup
+-- grant execute to guichet_app
