@@ -256,6 +256,37 @@ CREATE UNIQUE INDEX inboxes_route ON public.inboxes USING btree (endpoint_id, ro
 -- grant select to guichet_lookup
 comment on table inboxes is 'One endpoint of a channel, such as one WhatsApp number. route_key names it among the items of a shared endpoint.';
 
+create table jobs (
+  account_id uuid not null,
+  id bigint not null generated as identity,
+  kind text not null,
+  lane text not null,
+  payload jsonb not null,
+  unique_key text,
+  run_at timestamp with time zone not null default now(),
+  attempt integer not null default 0,
+  spared integer not null default 0,
+  attempts_max integer not null default 10,
+  last_error text,
+  created_at timestamp with time zone not null default now(),
+  dead_at timestamp with time zone,
+  constraint jobs_attempts_max_check CHECK ((attempts_max > 0)),
+  constraint jobs_lane_check CHECK ((lane = ANY (ARRAY['inbound'::text, 'outbound'::text, 'default'::text, 'slow'::text]))),
+  constraint jobs_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE,
+  constraint jobs_pkey PRIMARY KEY (account_id, id)
+);
+CREATE INDEX jobs_dead ON public.jobs USING btree (account_id, dead_at) WHERE (dead_at IS NOT NULL);
+CREATE INDEX jobs_due ON public.jobs USING btree (lane, account_id, run_at) WHERE (dead_at IS NULL);
+CREATE UNIQUE INDEX jobs_waiting ON public.jobs USING btree (account_id, kind, unique_key) WHERE ((unique_key IS NOT NULL) AND (attempt = 0) AND (dead_at IS NULL));
+-- row level security, forced
+-- policy claims for all to guichet_job using true with check true
+-- policy lookup for all to guichet_lookup using true with check true
+-- policy tenant for all to guichet_app using (account_id = (NULLIF(current_setting('app.account_id'::text, true), ''::text))::uuid) with check (account_id = (NULLIF(current_setting('app.account_id'::text, true), ''::text))::uuid)
+-- grant insert, select, update to guichet_app
+-- grant delete, select, update to guichet_job
+-- grant insert to guichet_lookup
+comment on table jobs is 'Work to be done after a commit. attempt counts claims and fences them; spared of them did not count as tries. dead_at marks dead letters.';
+
 create table ledger (
   account_id uuid not null,
   id uuid not null,
@@ -385,6 +416,15 @@ CREATE INDEX provider_messages_orphans ON public.provider_messages USING btree (
 -- grant delete, insert, select, update to guichet_app
 -- grant delete, insert, select, update to guichet_lookup
 comment on table provider_messages is 'The provider''s id of a message we sent. A status may come before the answer that carries the id: whoever writes the row second joins the two.';
+
+create table schedules (
+  name text not null,
+  last_tick timestamp with time zone not null,
+  last_run_ms integer,
+  constraint schedules_pkey PRIMARY KEY (name)
+);
+-- grant insert, select, update to guichet_job
+comment on table schedules is 'The last tick of every schedule; not a tenant table. Whoever moves it forward runs the tick.';
 
 create table schema_migrations (
   number integer not null,

@@ -133,7 +133,7 @@ function killTree(postmaster: number) {
 }
 
 function postmasterPid(dataDir: string): number {
-  const [first] = readFileSync(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8').split('\n');
+  const [first] = readFileSync(join(dataDir, 'postgres', 'cluster', 'postmaster.pid'), 'utf8').split('\n');
   return Number(first);
 }
 
