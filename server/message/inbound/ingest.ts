@@ -1,0 +1,49 @@
+import type { z } from 'zod';
+import type { ingestAnswer } from '../../../contract/ingest.ts';
+import { ApiError } from '../../http/errors.ts';
+import type { Endpoints, InboundInbox } from './endpoint.ts';
+import { type IngestBody, parseIngestBody } from './ingest-body.ts';
+import type { Receiver } from './receive.ts';
+
+export interface IngestOptions {
+  endpoints: Endpoints;
+  receiver: Receiver;
+  /** Counts one call of a source at an inbox within the last hour; the seconds to wait when there were too many. */
+  takeSlot: (inbox: InboundInbox, source: string) => Promise<number | null>;
+}
+
+export type IngestAnswer = z.infer<typeof ingestAnswer>;
+
+/** One call of the ingest API by a key of the account, answered after the commit. */
+export async function receiveIngest(options: IngestOptions, accountId: string, source: string, raw: Buffer, requestId: string): Promise<IngestAnswer> {
+  const receivedAt = new Date();
+  const body = parseIngestBody(raw);
+  const inbox = chooseInbox(await options.endpoints.byAccount(accountId), body);
+  const waitSeconds = await options.takeSlot(inbox, source);
+  if (waitSeconds !== null) {
+    throw new ApiError('rate_limit_exceeded', `This source has used up its hour at ${body.channel}.`, { headers: { 'retry-after': String(waitSeconds) } });
+  }
+  const items = body.items.map((item) => ({ ...item, routeKey: null }));
+  const results = await options.receiver.receive([inbox], items, { requestId, receivedAt, verifiedAt: new Date() });
+  const first = results.find((result) => result.outcome === 'stored' || result.outcome === 'duplicate');
+  if (!first || !('checksum' in first)) throw new ApiError('validation_error', 'There is no message in the body that could be stored.');
+  const externalId = items.find((item) => item.kind === 'message')?.externalId ?? null;
+  const known = { messageId: first.messageId, externalId, checksum: first.checksum, channel: body.channel };
+  if (results.every((result) => result.outcome === 'duplicate')) {
+    throw new ApiError('duplicate_message', 'This message is here already.', { extra: { ...known, duplicate: true } });
+  }
+  return { ...known, status: 'received', requestId, durationMs: Date.now() - receivedAt.getTime(), duplicate: false };
+}
+
+function chooseInbox(inboxes: InboundInbox[], body: IngestBody): InboundInbox {
+  const ofChannel = inboxes.filter((inbox) => inbox.channel === body.channel);
+  if (body.inboxId !== undefined) {
+    const named = ofChannel.find((inbox) => inbox.id === body.inboxId);
+    if (named) return named;
+    throw new ApiError('validation_error', 'The inbox does not fit.', { errors: [{ path: 'inboxId', message: `is not a ${body.channel} inbox of this account` }] });
+  }
+  const [only, ...others] = ofChannel;
+  if (only && others.length === 0) return only;
+  const detail = only ? `There are several ${body.channel} inboxes: name one.` : `There is no ${body.channel} inbox: create one first.`;
+  throw new ApiError('inbox_required', detail, { errors: [{ path: 'inboxId', message: 'required' }] });
+}

@@ -1,0 +1,39 @@
+import type { Context } from './context.ts';
+import type { JobHandler } from './jobs/job.ts';
+import { readQueueAges } from './jobs/queries.ts';
+import { type Schedule, startSchedules } from './jobs/schedule.ts';
+import { startWorker, type Worker } from './jobs/worker.ts';
+
+/** Everything this installation does at fixed times. */
+function schedulesOf(context: Context): Schedule[] {
+  return [
+    {
+      name: 'sweep line',
+      cron: '30 * * * * *',
+      async run() {
+        await context.database.query({ text: 'select sweep_line()' });
+      },
+    },
+  ];
+}
+
+/** Starts the background side of a process: every job and schedule. */
+export function startBackground(context: Context, handlers: JobHandler[]): Worker {
+  const worker = startWorker({
+    database: context.database,
+    handlers,
+    onError(error, { kind, lane, isDead }) {
+      if (isDead) context.metrics.error();
+      context.log.warn({ err: error, kind, lane, isDead }, 'a job did not end well');
+    },
+  });
+  const stopSchedules = startSchedules(context.database, schedulesOf(context), (error, name) => context.log.error({ err: error, schedule: name }, 'a schedule failed'));
+  context.metrics.queueAges(() => context.database.asJob(readQueueAges));
+  return {
+    wake: worker.wake,
+    async stop(drainMs) {
+      stopSchedules();
+      await worker.stop(drainMs);
+    },
+  };
+}
