@@ -22,14 +22,23 @@ export async function run(seconds: number): Promise<Report> {
     const inbox = await makeInbox();
     let sent = 0;
     const send = async (count: number) => {
-      const messages = Array.from({ length: count }, () => ({ id: `wamid.fan.${sent}`, from: '33600000001', text: `Message ${sent++} à tous` }));
+      const messages = Array.from({ length: count }, () => ({
+        id: `wamid.fan.${sent}`,
+        from: '33600000001',
+        text: `Message ${sent++} à tous`,
+      }));
       const body = whatsappMessages(inbox.phoneNumberId, messages);
       await fetch(desk.base + inbox.hookPath, { method: 'POST', headers: signed(body), body });
     };
     await send(1);
     const conversationId = (await desk.call('GET', '/api/v1/conversations', { token: inbox.accountToken })).json.items[0].id;
-    const ours = await measure({ kind: 'desk', url: `${desk.base}/ws`, token: inbox.accountToken, conversationId, sockets }, seconds, () => send(burst));
-    const payload = JSON.stringify(['message:new', { conversationId, seq: 1, message: { id: conversationId, text: 'x'.repeat(ours.payloadBytes) } }]).slice(0, ours.payloadBytes);
+    const ours = await measure({ kind: 'desk', url: `${desk.base}/ws`, token: inbox.accountToken, conversationId, sockets }, seconds, () =>
+      send(burst),
+    );
+    const payload = JSON.stringify([
+      'message:new',
+      { conversationId, seq: 1, message: { id: conversationId, text: 'x'.repeat(ours.payloadBytes) } },
+    ]).slice(0, ours.payloadBytes);
     const bare = await measureBare(payload, seconds);
     return {
       ours: [{ name: `message:new to ${sockets} joined sockets`, value: ours.perSecond, unit: 'deliveries/s' }],
@@ -58,7 +67,11 @@ async function measureBare(payload: string, seconds: number): Promise<number> {
 }
 
 /** Sends bursts, each after the one before has arrived everywhere. */
-async function measure(order: FanoutOrder, seconds: number, send: () => Promise<void>): Promise<{ perSecond: number; payloadBytes: number }> {
+async function measure(
+  order: FanoutOrder,
+  seconds: number,
+  send: () => Promise<void>,
+): Promise<{ perSecond: number; payloadBytes: number }> {
   const listeners = fork(fileURLToPath(import.meta.resolve('./support/listeners.ts')), { execArgv: process.execArgv });
   let arrived = 0;
   let payloadBytes = 0;

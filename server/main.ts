@@ -51,13 +51,11 @@ export async function run(role: ProcessRole, options: RunOptions = {}): Promise<
 async function start(role: ProcessRole, context: Context, installation: Installation): Promise<string> {
   const app = await buildApp(context);
   await app.listen({ host: context.config.host, port: context.config.port }).catch((error: NodeJS.ErrnoException) => {
-    throw error.code === 'EADDRINUSE' ? new OperatorError(`Port ${context.config.port} is taken by another program: stop it, or set PORT to another one.`) : error;
+    throw error.code === 'EADDRINUSE'
+      ? new OperatorError(`Port ${context.config.port} is taken by another program: stop it, or set PORT to another one.`)
+      : error;
   });
-  stopOnSignals(context, [
-    () => app.close(),
-    () => context.database.close(),
-    () => installation.close(),
-  ]);
+  stopOnSignals(context, [() => app.close(), () => context.database.close(), () => installation.close()]);
   const address = app.server.address();
   const url = localUrl(context.config, typeof address === 'object' && address ? address.port : context.config.port);
   installation.announce(url);
