@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { WebSocketServer } from 'ws';
 import { signed, whatsappMessages } from '../test/support/whatsapp.ts';
@@ -72,7 +72,9 @@ async function measure(
   seconds: number,
   send: () => Promise<void>,
 ): Promise<{ perSecond: number; payloadBytes: number }> {
-  const listeners = fork(fileURLToPath(import.meta.resolve('./support/listeners.ts')), { execArgv: process.execArgv });
+  const listeners = fork(fileURLToPath(new URL(`./support/listeners${extname(import.meta.url)}`, import.meta.url)), {
+    execArgv: process.execArgv,
+  });
   let arrived = 0;
   let payloadBytes = 0;
   let heard: () => void = () => {};
