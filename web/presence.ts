@@ -55,7 +55,6 @@ function useLive<Value>(read: (live: Live) => Value): Value {
   );
 }
 
-export const readLine = (): Line => live.line;
 export const useLine = (): Line => useLive((state) => state.line);
 export const usePresence = (userId: string | undefined): PresenceStatus | undefined =>
   useLive((state) => (userId ? state.presence[userId] : undefined));

@@ -16,7 +16,7 @@ import { Time } from '../../ui/time.tsx';
 import { Tooltip } from '../../ui/tooltip.tsx';
 
 /** What is known about the person, and nothing that is not. */
-export function Context({ conversationId, onClose }: { conversationId: string; onClose: () => void }) {
+export function Context({ conversationId, onClose, isSheet = false }: { conversationId: string; onClose: () => void; isSheet?: boolean }) {
   const t = useT();
   const conversation = useQuery({
     ...conversationQuery(conversationId),
@@ -31,7 +31,7 @@ export function Context({ conversationId, onClose }: { conversationId: string; o
         </h2>
         <span className="end">
           <Tooltip text={t('context.hide')} keyName=".">
-            <IconButton icon="side" label={t('context.hide')} onClick={onClose} />
+            <IconButton icon={isSheet ? 'x' : 'side'} label={t('context.hide')} onClick={onClose} />
           </Tooltip>
         </span>
       </header>

@@ -54,7 +54,7 @@ export function NewInboxForm() {
     }
   };
   return (
-    <form className="col" noValidate onSubmit={form.handleSubmit(create)}>
+    <form className="col" noValidate onSubmit={(event) => void form.handleSubmit(create)(event)}>
       <header>
         <h1 className="h-page">{t('settings.open')}</h1>
         <p className="soft">{t('settings.openLead')}</p>

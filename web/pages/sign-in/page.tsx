@@ -46,7 +46,7 @@ export default function SignInPage() {
   };
   return (
     <AuthPage>
-      <form className="mid" onSubmit={form.handleSubmit(signIn)} noValidate>
+      <form className="mid" onSubmit={(event) => void form.handleSubmit(signIn)(event)} noValidate>
         <h1>{t('signIn.hello')}</h1>
         <p className="soft lead">{t('signIn.lead')}</p>
         {setup?.demo ? (
