@@ -25,11 +25,7 @@ const resyncing = new Set<string>();
 export function openLine(): () => void {
   const line: Socket<ServerEvents, ClientEvents> = io('/ws', {
     transports: ['websocket'],
-    auth: (give) =>
-      void renewToken().then(
-        (token) => give({ token }),
-        () => give({}),
-      ),
+    auth: (give) => void renewToken().then((token) => give({ token }), () => give({})),
     reconnectionDelay: 500,
     reconnectionDelayMax: 5000,
   });
@@ -114,11 +110,7 @@ function hearMessage(conversationId: string, seq: number, message: Message, isNe
 function hearConversation(conversation: SharedConversation, seq: number): void {
   if (findConversation(conversation.id)) putConversation(conversation);
   // Its unread count is this member's own and comes over HTTP.
-  else
-    void call<Conversation>(paths.conversation(conversation.id)).then(
-      (own) => putConversation(own, own.unreadCount),
-      () => undefined,
-    );
+  else void call<Conversation>(paths.conversation(conversation.id)).then((own) => putConversation(own, own.unreadCount), () => undefined);
   heard(conversation.id, seq);
   askCounts();
 }
@@ -140,9 +132,7 @@ async function resync(conversationId: string, since: number): Promise<void> {
   try {
     let from = since;
     for (let more = true; more; ) {
-      const changes = await call<{ seq: number; conversation: Conversation; messages: Message[]; more: boolean }>(
-        paths.changes(conversationId, from),
-      );
+      const changes = await call<{ seq: number; conversation: Conversation; messages: Message[]; more: boolean }>(paths.changes(conversationId, from));
       for (const message of changes.messages) settleOutgoing(message);
       putMessages(conversationId, changes.messages);
       putConversation(changes.conversation, changes.conversation.unreadCount);

@@ -2,6 +2,7 @@ import type { Channel } from '../../contract/common.ts';
 import type { Capabilities } from '../../contract/inbox.ts';
 import { capabilitiesByChannel } from './capabilities.ts';
 import type { ChannelAdapter } from './channel.ts';
+import { formAdapter } from './form/adapter.ts';
 import { createWhatsappAdapter } from './whatsapp/adapter.ts';
 
 export interface ChannelOptions {
@@ -16,7 +17,10 @@ export interface Channels {
 
 /** Every adapter there is. Adding a channel is a folder and a line here. */
 export function createChannels(options: ChannelOptions): Channels {
-  const adapters = new Map<Channel, ChannelAdapter>([['whatsapp', createWhatsappAdapter(options.whatsappApiUrl)]]);
+  const adapters = new Map<Channel, ChannelAdapter>([
+    ['whatsapp', createWhatsappAdapter(options.whatsappApiUrl)],
+    ['form', formAdapter],
+  ]);
   return { adapterOf: (channel) => adapters.get(channel) };
 }
 

@@ -84,6 +84,7 @@ create table attachments (
   constraint attachments_pkey PRIMARY KEY (account_id, id)
 );
 CREATE INDEX attachments_message ON public.attachments USING btree (account_id, message_id);
+CREATE INDEX attachments_storage ON public.attachments USING btree (storage_key);
 -- row level security, forced
 -- policy lookup for all to guichet_lookup using true with check true
 -- policy tenant for all to guichet_app using (account_id = (NULLIF(current_setting('app.account_id'::text, true), ''::text))::uuid) with check (account_id = (NULLIF(current_setting('app.account_id'::text, true), ''::text))::uuid)
@@ -318,6 +319,18 @@ CREATE INDEX ledger_stopped ON public.ledger USING btree (account_id, id DESC) W
 -- grant delete, insert, select, update to guichet_app
 -- grant insert, select to guichet_lookup
 comment on table ledger is 'Every inbound event as it was received, with its life line.';
+
+create table limit_windows (
+  key text not null,
+  bucket bigint not null,
+  counts integer[] not null,
+  touched_at timestamp with time zone not null default now(),
+  constraint limit_windows_key_check CHECK ((length(key) <= 300)),
+  constraint limit_windows_pkey PRIMARY KEY (key)
+);
+CREATE INDEX limit_windows_touched ON public.limit_windows USING btree (touched_at);
+-- grant delete, insert, select, update to guichet_app
+comment on table limit_windows is 'Uses of a limit in the last window, in 61 buckets of a sixtieth of it; not a tenant table, the key names what is limited.';
 
 create table members (
   account_id uuid not null,
@@ -560,6 +573,18 @@ $function$
 -- owner guichet_lookup
 -- grant execute to guichet_app
 
+CREATE OR REPLACE FUNCTION public.known_storage_keys(keys text[])
+ RETURNS TABLE(storage_key text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  select distinct a.storage_key from attachments a where a.storage_key = any(keys)
+$function$
+;
+-- owner guichet_lookup
+-- grant execute to guichet_app
+
 CREATE OR REPLACE FUNCTION public.list_demo_accounts()
  RETURNS TABLE(id uuid)
  LANGUAGE sql
@@ -780,4 +805,39 @@ AS $function$
 $function$
 ;
 -- owner guichet_lookup
+-- grant execute to guichet_app
+
+CREATE OR REPLACE FUNCTION public.take_slot(slot_key text, slots integer, window_ms bigint)
+ RETURNS TABLE(taken boolean, used integer, retry_after_ms bigint)
+ LANGUAGE plpgsql
+AS $function$
+declare
+  now_ms bigint := floor(extract(epoch from clock_timestamp()) * 1000);
+  width bigint := greatest(1, window_ms / 60);
+  current_bucket bigint := now_ms / width;
+  known limit_windows;
+  shifted integer[];
+  total integer;
+  oldest integer;
+begin
+  insert into limit_windows (key, bucket, counts) values (slot_key, current_bucket, array_fill(0, array[61])) on conflict (key) do nothing;
+  select * into known from limit_windows l where l.key = slot_key for update;
+  -- A clock that went back counts into the newest bucket.
+  current_bucket := greatest(current_bucket, known.bucket);
+  if current_bucket - known.bucket >= 61 then shifted := array_fill(0, array[61]);
+  elsif current_bucket = known.bucket then shifted := known.counts;
+  else shifted := known.counts[1 + (current_bucket - known.bucket)::integer : 61] || array_fill(0, array[(current_bucket - known.bucket)::integer]);
+  end if;
+  select coalesce(sum(c), 0), min(n) filter (where c > 0) into total, oldest from unnest(shifted) with ordinality as u (c, n);
+  if total < slots then
+    shifted[61] := shifted[61] + 1;
+    update limit_windows l set bucket = current_bucket, counts = shifted, touched_at = clock_timestamp() where l.key = slot_key;
+    return query select true, total + 1, 0::bigint;
+  else
+    -- The oldest uses leave when their bucket falls out of the window.
+    return query select false, total, greatest(1000, (current_bucket - (61 - coalesce(oldest, 61)) + 61) * width - now_ms);
+  end if;
+end $function$
+;
+-- owner the migrations
 -- grant execute to guichet_app

@@ -95,7 +95,7 @@ export function InboxPage() {
       </main>
       {conversationId && !hasRoom ? (
         <Sheet open={isSheetOpen} onOpenChange={setSheetOpen} title={t('context.label')}>
-          <Context conversationId={conversationId} onClose={() => setSheetOpen(false)} isSheet />
+          <Context conversationId={conversationId} onClose={() => setSheetOpen(false)} />
         </Sheet>
       ) : null}
     </div>

@@ -1,0 +1,24 @@
+import type { Database } from '../db/pool.ts';
+
+export interface SlotRow {
+  taken: boolean;
+  used: number;
+  retry_after_ms: string;
+}
+
+export async function takeSlotRow(database: Database, key: string, limit: number, windowMs: number): Promise<SlotRow> {
+  const [row] = await database.query<SlotRow>({
+    name: 'take slot',
+    text: 'select taken, used, retry_after_ms from take_slot($1, $2, $3)',
+    values: [key, limit, windowMs],
+  });
+  if (!row) throw new Error('take_slot returned nothing');
+  return row;
+}
+
+export async function deleteOldWindows(database: Database): Promise<number> {
+  const [row] = await database.query<{ count: string }>({
+    text: "with gone as (delete from limit_windows where touched_at < now() - interval '2 hours' returning 1) select count(*) as count from gone",
+  });
+  return Number(row?.count ?? 0);
+}
