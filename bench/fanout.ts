@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { WebSocketServer } from 'ws';
 import { signed, whatsappMessages } from '../test/support/whatsapp.ts';
@@ -22,14 +22,23 @@ export async function run(seconds: number): Promise<Report> {
     const inbox = await makeInbox();
     let sent = 0;
     const send = async (count: number) => {
-      const messages = Array.from({ length: count }, () => ({ id: `wamid.fan.${sent}`, from: '33600000001', text: `Message ${sent++} à tous` }));
+      const messages = Array.from({ length: count }, () => ({
+        id: `wamid.fan.${sent}`,
+        from: '33600000001',
+        text: `Message ${sent++} à tous`,
+      }));
       const body = whatsappMessages(inbox.phoneNumberId, messages);
       await fetch(desk.base + inbox.hookPath, { method: 'POST', headers: signed(body), body });
     };
     await send(1);
     const conversationId = (await desk.call('GET', '/api/v1/conversations', { token: inbox.accountToken })).json.items[0].id;
-    const ours = await measure({ kind: 'desk', url: `${desk.base}/ws`, token: inbox.accountToken, conversationId, sockets }, seconds, () => send(burst));
-    const payload = JSON.stringify(['message:new', { conversationId, seq: 1, message: { id: conversationId, text: 'x'.repeat(ours.payloadBytes) } }]).slice(0, ours.payloadBytes);
+    const ours = await measure({ kind: 'desk', url: `${desk.base}/ws`, token: inbox.accountToken, conversationId, sockets }, seconds, () =>
+      send(burst),
+    );
+    const payload = JSON.stringify([
+      'message:new',
+      { conversationId, seq: 1, message: { id: conversationId, text: 'x'.repeat(ours.payloadBytes) } },
+    ]).slice(0, ours.payloadBytes);
     const bare = await measureBare(payload, seconds);
     return {
       ours: [{ name: `message:new to ${sockets} joined sockets`, value: ours.perSecond, unit: 'deliveries/s' }],
@@ -58,8 +67,14 @@ async function measureBare(payload: string, seconds: number): Promise<number> {
 }
 
 /** Sends bursts, each after the one before has arrived everywhere. */
-async function measure(order: FanoutOrder, seconds: number, send: () => Promise<void>): Promise<{ perSecond: number; payloadBytes: number }> {
-  const listeners = fork(fileURLToPath(import.meta.resolve('./support/listeners.ts')), { execArgv: process.execArgv });
+async function measure(
+  order: FanoutOrder,
+  seconds: number,
+  send: () => Promise<void>,
+): Promise<{ perSecond: number; payloadBytes: number }> {
+  const listeners = fork(fileURLToPath(new URL(`./support/listeners${extname(import.meta.url)}`, import.meta.url)), {
+    execArgv: process.execArgv,
+  });
   let arrived = 0;
   let payloadBytes = 0;
   let heard: () => void = () => {};

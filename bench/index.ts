@@ -13,14 +13,20 @@ const benchmarks: Record<string, () => Promise<{ run: (seconds: number) => Promi
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { json: { type: 'boolean', default: false }, seconds: { type: 'string', default: '20' }, help: { type: 'boolean', default: false } },
+  options: {
+    json: { type: 'boolean', default: false },
+    seconds: { type: 'string', default: '20' },
+    help: { type: 'boolean', default: false },
+  },
 });
 const names = positionals.length > 0 ? positionals : Object.keys(benchmarks);
 const seconds = Number(values.seconds);
 const unknown = names.filter((name) => !(name in benchmarks));
 
 if (values.help || unknown.length > 0 || !(seconds > 0)) {
-  console.log(`${unknown.length > 0 ? `Unknown: ${unknown.join(', ')}\n` : ''}npm run bench -- [${Object.keys(benchmarks).join('|')} …] [--seconds 20] [--json]`);
+  console.log(
+    `${unknown.length > 0 ? `Unknown: ${unknown.join(', ')}\n` : ''}npm run bench -- [${Object.keys(benchmarks).join('|')} …] [--seconds 20] [--json]`,
+  );
   process.exit(values.help ? 0 : 2);
 }
 

@@ -66,7 +66,9 @@ async function load(base: string, inboxes: BenchInbox[], label: string, seconds:
       const n = sent++;
       const inbox = inboxes[n % inboxes.length] as BenchInbox;
       const from = `3360${String(n % people).padStart(7, '0')}`;
-      const body = whatsappMessages(inbox.phoneNumberId, [{ id: `wamid.${label}.${n}`, from, text: `Bonjour, où en est ma commande ${n} ?` }]);
+      const body = whatsappMessages(inbox.phoneNumberId, [
+        { id: `wamid.${label}.${n}`, from, text: `Bonjour, où en est ma commande ${n} ?` },
+      ]);
       return { path: inbox.hookPath, headers: signed(body), body };
     },
   });
@@ -133,7 +135,13 @@ async function writeRows(database: pg.Pool, seconds: number): Promise<number> {
 /** The same transaction driven by PostgreSQL's own tool, where this machine has it. */
 async function runPgbench(database: pg.Pool, url: string, directory: string, seconds: number): Promise<number | undefined> {
   const exec = promisify(execFile);
-  if (!(await exec('pgbench', ['--version']).then(() => true, () => false))) return undefined;
+  if (
+    !(await exec('pgbench', ['--version']).then(
+      () => true,
+      () => false,
+    ))
+  )
+    return undefined;
   await database.query('create table bench_targets (n integer primary key, account_id uuid, id uuid, inbox_id uuid)');
   const targets = await findTargets(database);
   await database.query('insert into bench_targets select * from unnest($1::int[], $2::uuid[], $3::uuid[], $4::uuid[])', [
@@ -143,7 +151,8 @@ async function runPgbench(database: pg.Pool, url: string, directory: string, sec
     targets.map((to) => to.inbox_id),
   ]);
   const file = join(directory, 'message.sql');
-  const fill = (name: string, values: string[]) => (statements[name] ?? '').replace(/\$(\d)/g, (_, place: string) => values[Number(place) - 1] ?? 'null');
+  const fill = (name: string, values: string[]) =>
+    (statements[name] ?? '').replace(/\$(\d)/g, (_, place: string) => values[Number(place) - 1] ?? 'null');
   await writeFile(
     file,
     [
@@ -162,7 +171,20 @@ async function runPgbench(database: pg.Pool, url: string, directory: string, sec
       .map((statement) => (statement.startsWith('\\set') || statement.endsWith('\\gset') ? statement : `${statement};`))
       .join('\n'),
   );
-  const { stdout } = await exec('pgbench', ['-n', '-M', 'prepared', '-c', String(writers), '-j', '2', '-T', String(seconds), '-f', file, url]);
+  const { stdout } = await exec('pgbench', [
+    '-n',
+    '-M',
+    'prepared',
+    '-c',
+    String(writers),
+    '-j',
+    '2',
+    '-T',
+    String(seconds),
+    '-f',
+    file,
+    url,
+  ]);
   await database.query(`delete from jobs where kind = 'bench'`);
   return Number(/tps = ([\d.]+)/.exec(stdout)?.[1]);
 }

@@ -28,7 +28,11 @@ export async function run(seconds: number): Promise<Report> {
       if (answer.ok) answers.push(performance.now() - startedAt);
     };
     for (let n = 0; n < contacts; n += 1) await send('first', n);
-    const socket = await joinAll(desk.base, inbox.accountToken, async () => (await desk.call('GET', '/api/v1/conversations?limit=100', { token: inbox.accountToken })).json.items);
+    const socket = await joinAll(
+      desk.base,
+      inbox.accountToken,
+      async () => (await desk.call('GET', '/api/v1/conversations?limit=100', { token: inbox.accountToken })).json.items,
+    );
     socket.on('message:new', ({ message }: { message: { text: string } }) => {
       const startedAt = sentAt.get(message.text);
       if (startedAt !== undefined && message.text.startsWith('timed')) arrivals.push(performance.now() - startedAt);

@@ -28,7 +28,9 @@ export async function run(seconds: number): Promise<Report> {
       connections: 64,
       seconds,
       next() {
-        const body = whatsappMessages('770000000001', [{ id: `wamid.memory.${sent}`, from: `3360${sent % 500}`, text: `Bonjour ${sent++}` }]);
+        const body = whatsappMessages('770000000001', [
+          { id: `wamid.memory.${sent}`, from: `3360${sent % 500}`, text: `Bonjour ${sent++}` },
+        ]);
         return { path: hookPath, headers: signed(body), body };
       },
     });
@@ -65,7 +67,11 @@ async function createInbox(port: number): Promise<string> {
     return (await response.json()) as Record<string, string>;
   };
   const { accessToken } = await call('/auth/login', { email: 'demo@guichet.local', password: 'guichet-demo' });
-  const inbox = await call('/inboxes', { channel: 'whatsapp', name: 'Memory', settings: { phoneNumberId: '770000000001', ...whatsappSecrets } }, accessToken);
+  const inbox = await call(
+    '/inboxes',
+    { channel: 'whatsapp', name: 'Memory', settings: { phoneNumberId: '770000000001', ...whatsappSecrets } },
+    accessToken,
+  );
   return new URL(inbox.hookUrl ?? '').pathname;
 }
 

@@ -30,7 +30,8 @@ export function readOptions(command: Command, words: string[]): Given {
   );
   const given = parse(words, options);
   const missing = Object.entries(command.options).filter(([name, option]) => option.isRequired && !given[name]);
-  if (missing.length > 0) throw new Misuse(`missing: ${missing.map(([name, option]) => `--${name} ${option.value ?? ''}`.trim()).join(', ')}`);
+  if (missing.length > 0)
+    throw new Misuse(`missing: ${missing.map(([name, option]) => `--${name} ${option.value ?? ''}`.trim()).join(', ')}`);
   return given;
 }
 
@@ -45,7 +46,16 @@ function parse(words: string[], options: NonNullable<ParseArgsConfig['options']>
 /** The help of one command. */
 export function describeCommand(command: Command): string {
   const options = { ...command.options, help: { description: 'Show this.' } };
-  const rows = Object.entries(options).map(([name, option]: [string, Option]) => [`--${name}${option.value ? ` ${option.value}` : ''}`, `${option.description}${option.isRequired ? ' Needed.' : ''}`]);
+  const rows = Object.entries(options).map(([name, option]: [string, Option]) => [
+    `--${name}${option.value ? ` ${option.value}` : ''}`,
+    `${option.description}${option.isRequired ? ' Needed.' : ''}`,
+  ]);
   const width = Math.max(...rows.map(([left]) => left?.length ?? 0));
-  return [`guichet ${command.name}`, '', command.summary, '', ...rows.map(([left = '', right = '']) => `  ${left.padEnd(width)}  ${right}`)].join('\n');
+  return [
+    `guichet ${command.name}`,
+    '',
+    command.summary,
+    '',
+    ...rows.map(([left = '', right = '']) => `  ${left.padEnd(width)}  ${right}`),
+  ].join('\n');
 }

@@ -28,7 +28,11 @@ export const doctor: Command = {
 
 function checkNode(): Finding {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-  return { check: 'Node.js', isOk: major > 20 || (major === 20 && minor >= 19), detail: `${process.versions.node} (20.19 or newer is needed)` };
+  return {
+    check: 'Node.js',
+    isOk: major > 20 || (major === 20 && minor >= 19),
+    detail: `${process.versions.node} (20.19 or newer is needed)`,
+  };
 }
 
 const freeBytesMin = 1024 ** 3;
@@ -40,7 +44,11 @@ function checkDataDirectory(config: Config): Finding[] {
   return [
     { check: 'data directory', isOk: isWritable(config.dataDir), detail: config.dataDir },
     { check: 'free space', isOk: free >= freeBytesMin, detail: `${(free / 1024 ** 3).toFixed(1)} GiB (1 GiB or more is needed)` },
-    { check: 'master key', isOk: !key || (key.mode & 0o077) === 0, detail: key ? 'in the data directory, for its owner only' : 'from GUICHET_SECRET_KEY' },
+    {
+      check: 'master key',
+      isOk: !key || (key.mode & 0o077) === 0,
+      detail: key ? 'in the data directory, for its owner only' : 'from GUICHET_SECRET_KEY',
+    },
   ];
 }
 
@@ -58,12 +66,20 @@ async function checkDatabase(config: Config): Promise<Finding[]> {
   const client = new pg.Client({ connectionString: owner.url, application_name: 'guichet doctor' });
   try {
     await client.connect();
-    const { rows } = await client.query<{ version: number; migrated: boolean }>("select current_setting('server_version_num')::integer as version, to_regclass('schema_migrations') is not null as migrated");
+    const { rows } = await client.query<{ version: number; migrated: boolean }>(
+      "select current_setting('server_version_num')::integer as version, to_regclass('schema_migrations') is not null as migrated",
+    );
     const version = rows[0]?.version ?? 0;
-    const schema = rows[0]?.migrated ? (await client.query<{ newest: number }>('select max(number) as newest from schema_migrations')).rows[0]?.newest : 0;
+    const schema = rows[0]?.migrated
+      ? (await client.query<{ newest: number }>('select max(number) as newest from schema_migrations')).rows[0]?.newest
+      : 0;
     return [
       { check: 'PostgreSQL', isOk: version >= 150_000, detail: `version ${Math.floor(version / 10_000)} (15 or newer is needed)` },
-      { check: 'schema', isOk: schema === knownSchema(), detail: `${schema} (this program knows ${knownSchema()}; \`guichet migrate\` brings it up to date)` },
+      {
+        check: 'schema',
+        isOk: schema === knownSchema(),
+        detail: `${schema} (this program knows ${knownSchema()}; \`guichet migrate\` brings it up to date)`,
+      },
     ];
   } catch (error) {
     return [{ check: 'PostgreSQL', isOk: false, detail: (error as Error).message }];

@@ -6,7 +6,10 @@ const commands: Record<string, { summary: string; load: () => Promise<Command> }
   serve: { summary: 'Run everything: pages, API, sockets and background work.', load: async () => (await import('./serve.ts')).serve },
   web: { summary: 'Run only what answers; the database runs elsewhere.', load: async () => (await import('./serve.ts')).web },
   worker: { summary: 'Run only the background work; the database runs elsewhere.', load: async () => (await import('./serve.ts')).worker },
-  migrate: { summary: 'Bring the database up to date and open its roles.', load: async () => (await import('./migrate.ts')).migrateCommand },
+  migrate: {
+    summary: 'Bring the database up to date and open its roles.',
+    load: async () => (await import('./migrate.ts')).migrateCommand,
+  },
   doctor: { summary: 'Check this installation and say what is wrong.', load: async () => (await import('./doctor.ts')).doctor },
   'db url': { summary: 'Print how to reach the embedded database.', load: async () => (await import('./db-url.ts')).dbUrl },
 };

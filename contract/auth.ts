@@ -8,12 +8,18 @@ export const email = z.email().max(254);
 export const password = z.string().min(10, 'at least 10 characters').max(256);
 
 export const login = z.strictObject({
-  email: z.string().max(254).refine((value) => !value.includes('\u0000'), 'must not hold NUL'),
+  email: z
+    .string()
+    .max(254)
+    .refine((value) => !value.includes('\u0000'), 'must not hold NUL'),
   password: z.string().min(1).max(256),
   totp: z.string().max(12).optional(),
   tokenDelivery: z.enum(['cookie', 'body']).default('cookie'),
 });
-export const refresh = z.strictObject({ refreshToken: z.string().max(200).optional(), tokenDelivery: z.enum(['cookie', 'body']).default('cookie') });
+export const refresh = z.strictObject({
+  refreshToken: z.string().max(200).optional(),
+  tokenDelivery: z.enum(['cookie', 'body']).default('cookie'),
+});
 
 export const signedIn = z.object({
   accessToken: z.string(),
@@ -41,7 +47,11 @@ export const session = z.object({ id, device: z.string(), current: z.boolean(), 
 export const member = z.object({ id, name: z.string(), email: z.string(), role, status: z.enum(['active', 'suspended']), createdAt: time });
 export type Member = z.infer<typeof member>;
 
-export const newApiKey = z.strictObject({ name: safeText(1, 120), permissions: z.array(z.string()).min(1).max(50), expiresAt: time.optional() });
+export const newApiKey = z.strictObject({
+  name: safeText(1, 120),
+  permissions: z.array(z.string()).min(1).max(50),
+  expiresAt: time.optional(),
+});
 export const apiKey = z.object({
   id,
   name: z.string(),
@@ -53,4 +63,10 @@ export const apiKey = z.object({
 });
 
 export const setupState = z.object({ demo: z.boolean(), needsSetup: z.boolean() });
-export const newDesk = z.strictObject({ code: z.string().min(1).max(64), name: safeText(1, 120), memberName: safeText(1, 120), email, password });
+export const newDesk = z.strictObject({
+  code: z.string().min(1).max(64),
+  name: safeText(1, 120),
+  memberName: safeText(1, 120),
+  email,
+  password,
+});

@@ -14,7 +14,10 @@ export type Capabilities = z.infer<typeof capabilities>;
 const secret = safeText(1, 4096);
 export const whatsappSettings = z.strictObject({
   phoneNumberId: z.string().regex(/^\d{1,32}$/, 'digits only'),
-  businessAccountId: z.string().regex(/^\d{1,32}$/, 'digits only').optional(),
+  businessAccountId: z
+    .string()
+    .regex(/^\d{1,32}$/, 'digits only')
+    .optional(),
   accessToken: secret,
   appSecret: secret,
   verifyToken: secret,
@@ -33,7 +36,10 @@ export const formSettings = z.strictObject({
   consentText: safeText(0, 1000).optional(),
   fields: z.array(formField).max(40).optional(),
   allowedOrigins: z.array(origin).max(50).optional(),
-  redirectUrls: z.array(z.url({ protocol: /^https?$/ })).max(50).optional(),
+  redirectUrls: z
+    .array(z.url({ protocol: /^https?$/ }))
+    .max(50)
+    .optional(),
 });
 export const webchatSettings = z.strictObject({
   title: safeText(1, 120).optional(),
@@ -42,7 +48,11 @@ export const webchatSettings = z.strictObject({
 });
 export const apiSettings = z.strictObject({ callbackUrl: z.url({ protocol: /^https?$/ }).optional(), secret: secret.optional() });
 /** Channels that only the ingest API feeds until they get an adapter of their own. */
-export const emptySettings = z.strictObject({ address: safeText(1, 320).optional(), provider: safeText(1, 40).optional(), from: safeText(1, 40).optional() });
+export const emptySettings = z.strictObject({
+  address: safeText(1, 320).optional(),
+  provider: safeText(1, 40).optional(),
+  from: safeText(1, 40).optional(),
+});
 
 const named = { name: safeText(1, 120) };
 export const newInbox = z.discriminatedUnion('channel', [

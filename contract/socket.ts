@@ -19,7 +19,11 @@ export interface ClientEvents {
 
 /** Namespace /ws, server to client. Every change of a conversation carries its seq. */
 export interface ServerEvents {
-  authenticated: (body: { userId: string; accountId: string; presence: { userId: string; status: PresenceStatus; lastSeenAt: string }[] }) => void;
+  authenticated: (body: {
+    userId: string;
+    accountId: string;
+    presence: { userId: string; status: PresenceStatus; lastSeenAt: string }[];
+  }) => void;
   joined_conversation: (body: { conversationId: string; seq: number; userIds: string[] }) => void;
   left_conversation: (body: { conversationId: string }) => void;
   'message:new': (body: { conversationId: string; seq: number; message: Message }) => void;

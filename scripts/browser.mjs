@@ -18,7 +18,12 @@ export async function ensureBrowser() {
   const found = await findBrowser();
   if (found && (!hasApt || existsSync(debianFonts))) return found;
   if (hasApt) await installFromDebian(found ? ['fonts-liberation'] : ['chromium', 'fonts-liberation']).catch((error) => say(error.message));
-  else await run('Fetching a browser for the tests', process.execPath, [join(root, 'node_modules/playwright-core/cli.js'), 'install', 'chromium']);
+  else
+    await run('Fetching a browser for the tests', process.execPath, [
+      join(root, 'node_modules/playwright-core/cli.js'),
+      'install',
+      'chromium',
+    ]);
   const fetched = await findBrowser();
   if (!fetched) throw new Error('There is no Chromium for the browser tests: install one, or name it in GUICHET_TEST_BROWSER.');
   return fetched;

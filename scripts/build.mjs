@@ -39,7 +39,11 @@ async function build(part) {
   const stamp = join(root, 'dist', `${part.name}.sources`);
   const hash = hashOf(part.sources);
   if (existsSync(join(root, part.proof)) && existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) return;
-  await run(part.what, process.execPath, part.command.map((word, index) => (index === 0 ? join(root, word) : word)));
+  await run(
+    part.what,
+    process.execPath,
+    part.command.map((word, index) => (index === 0 ? join(root, word) : word)),
+  );
   mkdirSync(join(root, 'dist'), { recursive: true });
   writeFileSync(stamp, hash);
   if (part.name === 'server') writeFileSync(join(root, 'dist', 'commit'), commitOf());
@@ -47,7 +51,13 @@ async function build(part) {
 
 function hashOf(sources) {
   const hash = createHash('sha256');
-  for (const source of sources) for (const file of listFiles(source)) hash.update(file).update('\0').update(readFileSync(join(root, file))).update('\0');
+  for (const source of sources)
+    for (const file of listFiles(source))
+      hash
+        .update(file)
+        .update('\0')
+        .update(readFileSync(join(root, file)))
+        .update('\0');
   return hash.digest('hex');
 }
 

@@ -14,7 +14,13 @@ try {
   const { ensureBrowser } = await import('./browser.mjs');
   const browser = await ensureBrowser();
   rmSync(report, { force: true });
-  const vitest = [join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const vitest = [
+    join(root, 'node_modules/vitest/vitest.mjs'),
+    'run',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+  ];
   const { status } = spawnSync(process.execPath, [...vitest, ...process.argv.slice(2)], {
     cwd: root,
     stdio: 'inherit',

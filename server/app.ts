@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { Context } from './context.ts';
+import { registerHooks } from './message/inbound/routes.ts';
 import { watchRequests } from './probes/requests.ts';
 import { registerProbes } from './probes/routes.ts';
 
@@ -14,6 +15,7 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
   });
   watchRequests(app, context);
   registerProbes(app, context);
+  registerHooks(app, context.line.hooks);
   await app.ready();
   return app;
 }

@@ -19,7 +19,13 @@ function problemsOf(env: Record<string, string>): string[] {
 
 test('an empty environment is enough on this machine, and empty variables count as absent', () => {
   const config = readConfig({ GUICHET_DATA_DIR: dataDir, DATABASE_URL: '', GUICHET_HOST: ' ' });
-  expect(config).toMatchObject({ host: '127.0.0.1', port: 3000, publicUrl: 'http://localhost:3000', databaseUrl: undefined, isProduction: false });
+  expect(config).toMatchObject({
+    host: '127.0.0.1',
+    port: 3000,
+    publicUrl: 'http://localhost:3000',
+    databaseUrl: undefined,
+    isProduction: false,
+  });
 });
 
 test('the master key is made once and only its owner may read it', () => {
@@ -30,14 +36,28 @@ test('the master key is made once and only its owner may read it', () => {
 });
 
 test('all problems are named at once, and none of them shows a secret', () => {
-  const problems = problemsOf({ PORT: 'eighty', LOG_LEVEL: 'loud', GUICHET_SECRET_KEY: 'hunter2', DATABASE_URL: 'mysql://root:hunter2@x/y', GUICHET_DEMO: 'maybe' });
-  expect(problems.map((problem) => problem.split(' ')[0]).sort()).toEqual(['DATABASE_URL', 'GUICHET_DEMO', 'GUICHET_SECRET_KEY', 'LOG_LEVEL', 'PORT']);
+  const problems = problemsOf({
+    PORT: 'eighty',
+    LOG_LEVEL: 'loud',
+    GUICHET_SECRET_KEY: 'hunter2',
+    DATABASE_URL: 'mysql://root:hunter2@x/y',
+    GUICHET_DEMO: 'maybe',
+  });
+  expect(problems.map((problem) => problem.split(' ')[0]).sort()).toEqual([
+    'DATABASE_URL',
+    'GUICHET_DEMO',
+    'GUICHET_SECRET_KEY',
+    'LOG_LEVEL',
+    'PORT',
+  ]);
   expect(problems.join()).not.toContain('hunter2');
 });
 
 test('production needs a master key that nobody can guess', () => {
   expect(problemsOf({ NODE_ENV: 'production' })).toEqual([expect.stringMatching(/^GUICHET_SECRET_KEY is needed in production/)]);
-  expect(problemsOf({ NODE_ENV: 'production', GUICHET_SECRET_KEY: 'a'.repeat(64) })).toEqual([expect.stringMatching(/^GUICHET_SECRET_KEY must have/)]);
+  expect(problemsOf({ NODE_ENV: 'production', GUICHET_SECRET_KEY: 'a'.repeat(64) })).toEqual([
+    expect.stringMatching(/^GUICHET_SECRET_KEY must have/),
+  ]);
 });
 
 test('plain http beyond this machine is refused unless it is asked for', () => {

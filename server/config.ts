@@ -43,7 +43,10 @@ export class ConfigError extends Error {
   }
 }
 
-const logLevel = z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'must be one of fatal, error, warn, info, debug, trace, silent');
+const logLevel = z.enum(
+  ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
+  'must be one of fatal, error, warn, info, debug, trace, silent',
+);
 const isYes = z.enum(['true', 'false'], 'must be true or false').transform((value) => value === 'true');
 const postgresUrl = z.string().regex(/^postgres(ql)?:\/\/.+/s, 'must look like postgresql://user:password@host:5432/database');
 const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https address' }).transform((value) => value.replace(/\/+$/, ''));
@@ -52,20 +55,36 @@ const schema = z.object({
   NODE_ENV: z.enum(['production', 'development', 'test'], 'must be production, development or test').optional(),
   GUICHET_DATA_DIR: z.string().default('data'),
   GUICHET_HOST: z.string().default('127.0.0.1'),
-  PORT: z.coerce.number('must be a port from 0 to 65535').int().min(0, 'must be a port from 0 to 65535').max(65_535, 'must be a port from 0 to 65535').default(3000),
+  PORT: z.coerce
+    .number('must be a port from 0 to 65535')
+    .int()
+    .min(0, 'must be a port from 0 to 65535')
+    .max(65_535, 'must be a port from 0 to 65535')
+    .default(3000),
   GUICHET_PUBLIC_URL: httpUrl.optional(),
   GUICHET_ALLOW_HTTP: isYes.default(false),
   GUICHET_TRUSTED_PROXIES: z
     .string()
     .default('')
-    .transform((value) => value.split(',').map((part) => part.trim()).filter(Boolean))
+    .transform((value) =>
+      value
+        .split(',')
+        .map((part) => part.trim())
+        .filter(Boolean),
+    )
     .refine((parts) => parts.every(isAddress), 'must be addresses or networks such as 10.0.0.0/8, separated by commas'),
-  GUICHET_SECRET_KEY: z.string().refine(isStrong, 'must have at least 32 characters that nobody can guess, for example from `openssl rand -base64 48`').optional(),
+  GUICHET_SECRET_KEY: z
+    .string()
+    .refine(isStrong, 'must have at least 32 characters that nobody can guess, for example from `openssl rand -base64 48`')
+    .optional(),
   DATABASE_URL: postgresUrl.optional(),
   DATABASE_APP_URL: postgresUrl.optional(),
   DATABASE_JOB_URL: postgresUrl.optional(),
   GUICHET_DEMO: isYes.optional(),
-  GUICHET_FILES_URL: z.string().regex(/^file:/, 'must be a file: address').optional(),
+  GUICHET_FILES_URL: z
+    .string()
+    .regex(/^file:/, 'must be a file: address')
+    .optional(),
   LOG_LEVEL: logLevel.optional(),
   GUICHET_METRICS_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
   GUICHET_WHATSAPP_API_URL: httpUrl.default('https://graph.facebook.com'),
@@ -86,11 +105,15 @@ export function readConfig(env: Environment = process.env): Config {
 function findContradictions(env: Environment): string[] {
   const problems: string[] = [];
   if (env.NODE_ENV === 'production' && env.GUICHET_SECRET_KEY === undefined) {
-    problems.push('GUICHET_SECRET_KEY is needed in production, for example from `openssl rand -base64 48`; keep it with your backups, sealed secrets cannot be read without it');
+    problems.push(
+      'GUICHET_SECRET_KEY is needed in production, for example from `openssl rand -base64 48`; keep it with your backups, sealed secrets cannot be read without it',
+    );
   }
   const host = env.GUICHET_HOST ?? '127.0.0.1';
   if (!isLoopback(host) && !env.GUICHET_PUBLIC_URL?.startsWith('https://') && env.GUICHET_ALLOW_HTTP !== 'true') {
-    problems.push(`GUICHET_HOST ${host} listens beyond this machine, but GUICHET_PUBLIC_URL is not https: put a proxy with TLS in front, or set GUICHET_ALLOW_HTTP=true to send passwords in the clear`);
+    problems.push(
+      `GUICHET_HOST ${host} listens beyond this machine, but GUICHET_PUBLIC_URL is not https: put a proxy with TLS in front, or set GUICHET_ALLOW_HTTP=true to send passwords in the clear`,
+    );
   }
   if ((env.DATABASE_APP_URL === undefined) !== (env.DATABASE_JOB_URL === undefined)) {
     problems.push('DATABASE_APP_URL and DATABASE_JOB_URL are needed together');
@@ -109,12 +132,16 @@ function toConfig(env: z.infer<typeof schema>): Config {
     port: env.PORT,
     publicUrl,
     trustedProxies: env.GUICHET_TRUSTED_PROXIES,
-    secretKey: env.GUICHET_SECRET_KEY ?? keepSecret(join(dataDir, 'secret-key'), () => Buffer.from(crypto.getRandomValues(new Uint8Array(48))).toString('base64url')),
+    secretKey:
+      env.GUICHET_SECRET_KEY ??
+      keepSecret(join(dataDir, 'secret-key'), () => Buffer.from(crypto.getRandomValues(new Uint8Array(48))).toString('base64url')),
     databaseUrl: env.DATABASE_URL,
     databaseAppUrl: env.DATABASE_APP_URL,
     databaseJobUrl: env.DATABASE_JOB_URL,
     demo: env.GUICHET_DEMO,
-    filesDir: env.GUICHET_FILES_URL ? resolve(decodeURIComponent(env.GUICHET_FILES_URL.replace(/^file:(\/\/)?/, ''))) : join(dataDir, 'files'),
+    filesDir: env.GUICHET_FILES_URL
+      ? resolve(decodeURIComponent(env.GUICHET_FILES_URL.replace(/^file:(\/\/)?/, '')))
+      : join(dataDir, 'files'),
     logLevel: env.LOG_LEVEL ?? (isProduction ? 'info' : 'warn'),
     metricsToken: env.GUICHET_METRICS_TOKEN,
     providers: { whatsapp: env.GUICHET_WHATSAPP_API_URL },

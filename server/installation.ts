@@ -54,7 +54,11 @@ export async function openOwner(config: Config, options: OpenOptions): Promise<O
     return { url, announce: () => {}, close: async () => {} };
   }
   try {
-    const embedded = await startEmbedded({ dataDir: config.dataDir, onProgress: options.onProgress, ...(options.onDatabaseExit ? { onExit: options.onDatabaseExit } : {}) });
+    const embedded = await startEmbedded({
+      dataDir: config.dataDir,
+      onProgress: options.onProgress,
+      ...(options.onDatabaseExit ? { onExit: options.onDatabaseExit } : {}),
+    });
     return {
       url: embedded.ownerUrl,
       announce: lock.announce,
@@ -75,6 +79,7 @@ async function prepareDatabase(ownerUrl: string, config: Config, options: OpenOp
 }
 
 function givenRoles(config: Config): RoleUrls {
-  if (!config.databaseAppUrl || !config.databaseJobUrl) throw new OperatorError('DATABASE_APP_URL and DATABASE_JOB_URL are needed together');
+  if (!config.databaseAppUrl || !config.databaseJobUrl)
+    throw new OperatorError('DATABASE_APP_URL and DATABASE_JOB_URL are needed together');
   return { appUrl: config.databaseAppUrl, jobUrl: config.databaseJobUrl };
 }

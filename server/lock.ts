@@ -81,7 +81,9 @@ function ask(address: string): Promise<Holder | 'nobody' | 'silent'> {
     socket.on('data', (chunk) => {
       said += chunk.toString();
     });
-    socket.on('error', (error: NodeJS.ErrnoException) => resolve(['ECONNREFUSED', 'ENOENT'].includes(error.code ?? '') ? 'nobody' : 'silent'));
+    socket.on('error', (error: NodeJS.ErrnoException) =>
+      resolve(['ECONNREFUSED', 'ENOENT'].includes(error.code ?? '') ? 'nobody' : 'silent'),
+    );
     socket.on('close', () => resolve(said === '' ? 'silent' : (JSON.parse(said) as Holder)));
   });
 }

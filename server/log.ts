@@ -8,8 +8,33 @@ export type { Logger };
  * a field that is not listed is dropped, so a careless call cannot leak.
  */
 const allowed = new Set([
-  'requestId', 'method', 'route', 'status', 'durationMs', 'accountId', 'userId', 'inboxId', 'conversationId', 'messageId', 'contactId', 'deliveryId',
-  'jobId', 'kind', 'lane', 'attempt', 'channel', 'outcome', 'code', 'count', 'role', 'signal', 'pid', 'port', 'schema', 'version', 'err',
+  'requestId',
+  'method',
+  'route',
+  'status',
+  'durationMs',
+  'accountId',
+  'userId',
+  'inboxId',
+  'conversationId',
+  'messageId',
+  'contactId',
+  'deliveryId',
+  'jobId',
+  'kind',
+  'lane',
+  'attempt',
+  'channel',
+  'outcome',
+  'code',
+  'count',
+  'role',
+  'signal',
+  'pid',
+  'port',
+  'schema',
+  'version',
+  'err',
 ]);
 
 /** Structured lines on standard output; `err` keeps type, code and stack, nothing that a database or provider added. */
@@ -33,5 +58,11 @@ function describeError(error: unknown): object {
   // The message of a database error can quote a value (22P02 does), so only errors of our own keep theirs.
   const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
   const message = code === undefined ? error.message : undefined;
-  return { type: error.name, code, message, stack: frames.join('\n'), cause: error.cause instanceof Error ? describeError(error.cause) : undefined };
+  return {
+    type: error.name,
+    code,
+    message,
+    stack: frames.join('\n'),
+    cause: error.cause instanceof Error ? describeError(error.cause) : undefined,
+  };
 }

@@ -1,12 +1,16 @@
 import { type Config, ConfigError, readConfig } from './config.ts';
 import { createDatabase, type Database } from './db/pool.ts';
+import { createChannels } from './channels/index.ts';
+import { createSealer, inboxSecrets } from './credentials/seal.ts';
 import { createFileStore } from './files/store.ts';
 import { type Installation, openInstallation, OperatorError } from './installation.ts';
 import { createLog, type Logger } from './log.ts';
 import { createMetrics, type Metrics } from './probes/metrics.ts';
 import type { Context } from './context.ts';
 import { buildApp } from './app.ts';
+import { createLine } from './message/line.ts';
 import { stopOnSignals } from './shutdown.ts';
+import { startBackground } from './worker.ts';
 
 /** What this process is: everything, only what answers, or only what works in the background. */
 export type ProcessRole = 'serve' | 'web' | 'worker';
@@ -38,7 +42,7 @@ export async function run(role: ProcessRole, options: RunOptions = {}): Promise<
   });
   try {
     const database = openDatabase(installation, log, metrics);
-    const context: Context = { config, log, database, metrics, files: createFileStore(config.filesDir), life: { isDraining: false } };
+    const context = createContext(config, log, database, metrics);
     const url = await start(role, context, installation);
     await options.onListening?.({ url, context });
   } catch (error) {
@@ -47,17 +51,48 @@ export async function run(role: ProcessRole, options: RunOptions = {}): Promise<
   }
 }
 
+/** What every part is given. The line wakes parts that start after it, so it reaches them through the context. */
+function createContext(config: Config, log: Logger, database: Database, metrics: Metrics): Context {
+  const sealer = createSealer(config.secretKey);
+  const channels = createChannels({ whatsappApiUrl: config.providers.whatsapp });
+  const files = createFileStore(config.filesDir);
+  const line = createLine({
+    database,
+    files,
+    channels,
+    metrics,
+    publicUrl: config.publicUrl,
+    openSecrets: (sealed) => sealer.openJson(sealed, inboxSecrets),
+    wakeJobs: (lane) => context.jobs.wake(lane),
+    wakeAnnouncer: () => context.announcer.wake(),
+  });
+  const context: Context = {
+    config,
+    log,
+    database,
+    metrics,
+    files,
+    sealer,
+    channels,
+    line,
+    jobs: { wake: () => {} },
+    announcer: { wake: () => {} },
+    life: { isDraining: false },
+  };
+  return context;
+}
+
 /** Every part of this role, each with the way to end it; ended in the opposite order. */
 async function start(role: ProcessRole, context: Context, installation: Installation): Promise<string> {
+  const background = role === 'web' ? undefined : startBackground(context, context.line.jobs);
+  if (background) context.jobs = background;
   const app = await buildApp(context);
   await app.listen({ host: context.config.host, port: context.config.port }).catch((error: NodeJS.ErrnoException) => {
-    throw error.code === 'EADDRINUSE' ? new OperatorError(`Port ${context.config.port} is taken by another program: stop it, or set PORT to another one.`) : error;
+    throw error.code === 'EADDRINUSE'
+      ? new OperatorError(`Port ${context.config.port} is taken by another program: stop it, or set PORT to another one.`)
+      : error;
   });
-  stopOnSignals(context, [
-    () => app.close(),
-    () => context.database.close(),
-    () => installation.close(),
-  ]);
+  stopOnSignals(context, [() => app.close(), async () => background?.stop(), () => context.database.close(), () => installation.close()]);
   const address = app.server.address();
   const url = localUrl(context.config, typeof address === 'object' && address ? address.port : context.config.port);
   installation.announce(url);

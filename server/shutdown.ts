@@ -25,7 +25,10 @@ async function stopWithin(context: Context, steps: (() => Promise<unknown>)[]): 
     const outcome = await Promise.race([late, step().catch((error: unknown) => error)]);
     if (outcome === undefined) continue;
     code = 1;
-    context.log.error({ err: outcome instanceof Error ? outcome : new Error(`not stopped within ${drainMaxMs / 1000} s`) }, 'stopping went wrong');
+    context.log.error(
+      { err: outcome instanceof Error ? outcome : new Error(`not stopped within ${drainMaxMs / 1000} s`) },
+      'stopping went wrong',
+    );
   }
   return code;
 }

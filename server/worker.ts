@@ -27,7 +27,9 @@ export function startBackground(context: Context, handlers: JobHandler[]): Worke
       context.log.warn({ err: error, kind, lane, isDead }, 'a job did not end well');
     },
   });
-  const stopSchedules = startSchedules(context.database, schedulesOf(context), (error, name) => context.log.error({ err: error, schedule: name }, 'a schedule failed'));
+  const stopSchedules = startSchedules(context.database, schedulesOf(context), (error, name) =>
+    context.log.error({ err: error, schedule: name }, 'a schedule failed'),
+  );
   context.metrics.queueAges(() => context.database.asJob(readQueueAges));
   return {
     wake: worker.wake,

@@ -22,7 +22,9 @@ export function putConversation(next: SharedConversation, unreadCount?: number):
   const conversation: Conversation = { ...next, unreadCount: unreadCount ?? known?.unreadCount ?? 0 };
   queryClient.setQueryData(conversationQuery(next.id).queryKey, conversation);
   for (const [query, filter] of cachedLists()) {
-    queryClient.setQueryData<Pages<Conversation>>(query.queryKey, (pages) => (pages ? placed(pages, conversation, belongs(conversation, filter)) : pages));
+    queryClient.setQueryData<Pages<Conversation>>(query.queryKey, (pages) =>
+      pages ? placed(pages, conversation, belongs(conversation, filter)) : pages,
+    );
   }
 }
 
@@ -32,7 +34,10 @@ export function patchConversation(id: string, change: (conversation: Conversatio
   for (const [query] of cachedLists()) {
     queryClient.setQueryData<Pages<Conversation>>(query.queryKey, (pages) => {
       if (!pages?.pages.some((page) => page.items.some((item) => item.id === id))) return pages;
-      return { ...pages, pages: pages.pages.map((page) => ({ ...page, items: page.items.map((item) => (item.id === id ? change(item) : item)) })) };
+      return {
+        ...pages,
+        pages: pages.pages.map((page) => ({ ...page, items: page.items.map((item) => (item.id === id ? change(item) : item)) })),
+      };
     });
   }
 }

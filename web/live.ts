@@ -25,7 +25,11 @@ const resyncing = new Set<string>();
 export function openLine(): () => void {
   const line: Socket<ServerEvents, ClientEvents> = io('/ws', {
     transports: ['websocket'],
-    auth: (give) => void renewToken().then((token) => give({ token }), () => give({})),
+    auth: (give) =>
+      void renewToken().then(
+        (token) => give({ token }),
+        () => give({}),
+      ),
     reconnectionDelay: 500,
     reconnectionDelayMax: 5000,
   });
@@ -110,7 +114,11 @@ function hearMessage(conversationId: string, seq: number, message: Message, isNe
 function hearConversation(conversation: SharedConversation, seq: number): void {
   if (findConversation(conversation.id)) putConversation(conversation);
   // Its unread count is this member's own and comes over HTTP.
-  else void call<Conversation>(paths.conversation(conversation.id)).then((own) => putConversation(own, own.unreadCount), () => undefined);
+  else
+    void call<Conversation>(paths.conversation(conversation.id)).then(
+      (own) => putConversation(own, own.unreadCount),
+      () => undefined,
+    );
   heard(conversation.id, seq);
   askCounts();
 }
@@ -132,7 +140,9 @@ async function resync(conversationId: string, since: number): Promise<void> {
   try {
     let from = since;
     for (let more = true; more; ) {
-      const changes = await call<{ seq: number; conversation: Conversation; messages: Message[]; more: boolean }>(paths.changes(conversationId, from));
+      const changes = await call<{ seq: number; conversation: Conversation; messages: Message[]; more: boolean }>(
+        paths.changes(conversationId, from),
+      );
       for (const message of changes.messages) settleOutgoing(message);
       putMessages(conversationId, changes.messages);
       putConversation(changes.conversation, changes.conversation.unreadCount);

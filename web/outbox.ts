@@ -45,7 +45,10 @@ export function settleOutgoing(message: Message): void {
   if (message.author?.id !== readMe()?.id) return;
   const same = entries.find(
     (entry) =>
-      entry.state === 'sending' && entry.conversationId === message.conversationId && entry.body.text === message.text && entry.body.kind === message.kind,
+      entry.state === 'sending' &&
+      entry.conversationId === message.conversationId &&
+      entry.body.text === message.text &&
+      entry.body.kind === message.kind,
   );
   if (same) dropOutgoing(same.key);
 }

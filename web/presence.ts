@@ -37,7 +37,11 @@ export function setTyping(conversationId: string, userId: string, isTyping: bool
   const others = (live.typing[conversationId] ?? nobody).filter((id) => id !== userId);
   const key = `${conversationId} ${userId}`;
   clearTimeout(fading.get(key));
-  if (isTyping) fading.set(key, setTimeout(() => setTyping(conversationId, userId, false), typingFadesMs));
+  if (isTyping)
+    fading.set(
+      key,
+      setTimeout(() => setTyping(conversationId, userId, false), typingFadesMs),
+    );
   changeLive({ typing: { ...live.typing, [conversationId]: isTyping ? [...others, userId] : others } });
 }
 
@@ -51,9 +55,9 @@ function useLive<Value>(read: (live: Live) => Value): Value {
   );
 }
 
-export const readLine = (): Line => live.line;
 export const useLine = (): Line => useLive((state) => state.line);
-export const usePresence = (userId: string | undefined): PresenceStatus | undefined => useLive((state) => (userId ? state.presence[userId] : undefined));
+export const usePresence = (userId: string | undefined): PresenceStatus | undefined =>
+  useLive((state) => (userId ? state.presence[userId] : undefined));
 /** Who else has the conversation open. */
 export const useViewing = (conversationId: string): string[] => withoutMe(useLive((state) => state.viewing[conversationId] ?? nobody));
 /** Who else is writing in it. */

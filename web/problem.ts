@@ -8,7 +8,13 @@ export class Problem extends Error {
   readonly requestId: string | null;
   readonly errors: ProblemBody['errors'];
 
-  constructor(code: ProblemCode | 'offline', status: number, detail: string, requestId: string | null = null, errors: ProblemBody['errors'] = []) {
+  constructor(
+    code: ProblemCode | 'offline',
+    status: number,
+    detail: string,
+    requestId: string | null = null,
+    errors: ProblemBody['errors'] = [],
+  ) {
     super(detail);
     this.code = code;
     this.status = status;

@@ -63,7 +63,8 @@ export const countsQuery = queryOptions({
 export const listQuery = (filter: ListFilter) =>
   infiniteQueryOptions({
     queryKey: ['list', filter],
-    queryFn: ({ pageParam, signal }) => call<Page<Conversation>>(paths.conversations({ ...filter, limit: 50, cursor: pageParam }), { signal }),
+    queryFn: ({ pageParam, signal }) =>
+      call<Page<Conversation>>(paths.conversations({ ...filter, limit: 50, cursor: pageParam }), { signal }),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.nextCursor,
   });

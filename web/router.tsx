@@ -13,7 +13,7 @@ const home = createRoute({
   getParentRoute: () => root,
   path: '/',
   beforeLoad: () => {
-    throw redirect({ to: '/inbox/{-$view}/{-$conversationId}', params: { view: undefined, conversationId: undefined } });
+    redirect({ to: '/inbox/{-$view}/{-$conversationId}', params: { view: undefined, conversationId: undefined }, throw: true });
   },
 });
 
@@ -43,7 +43,7 @@ const desk = createRoute({
     } catch (error) {
       if (!(error instanceof Problem) || error.status !== 401) throw error;
       endSession();
-      throw redirect({ to: '/sign-in', search: location.pathname.length > 1 ? { next: location.href } : {} });
+      redirect({ to: '/sign-in', search: location.pathname.length > 1 ? { next: location.href } : {}, throw: true });
     }
   },
   component: Desk,

@@ -6,7 +6,11 @@ let last: { id: string | number; act: () => void } | null = null;
 
 /** Says what was done, with the way back while it shows (button, or Z). */
 export function offerUndo(text: string, act: () => void): void {
-  const id = toast.custom(() => createElement(UndoToast, { text, onUndo: undoLast }), { duration: 8000, onAutoClose: forget, onDismiss: forget });
+  const id = toast.custom(() => createElement(UndoToast, { text, onUndo: undoLast }), {
+    duration: 8000,
+    onAutoClose: forget,
+    onDismiss: forget,
+  });
   last = { id, act };
 }
 

@@ -13,10 +13,14 @@ export interface BenchInbox {
 }
 
 /** A server without demo data, and a way to make accounts in it as an operator would. */
-export async function benchDesk(dataDir: string, options: DeskOptions = {}): Promise<{ desk: Desk; databaseUrl: string; makeInbox: () => Promise<BenchInbox> }> {
+export async function benchDesk(
+  dataDir: string,
+  options: DeskOptions = {},
+): Promise<{ desk: Desk; databaseUrl: string; makeInbox: () => Promise<BenchInbox> }> {
   const env = { GUICHET_DEMO: 'false', ...options.env };
   const desk = await startDesk({ ...options, dataDir, env });
-  const cli = (args: string[]) => run(process.execPath, ['cli/guichet.mjs', ...args], { env: { ...process.env, GUICHET_DATA_DIR: dataDir, ...env } });
+  const cli = (args: string[]) =>
+    run(process.execPath, ['cli/guichet.mjs', ...args], { env: { ...process.env, GUICHET_DATA_DIR: dataDir, ...env } });
   const databaseUrl = (await cli(['db', 'url'])).stdout.trim();
   let made = 0;
 

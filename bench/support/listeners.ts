@@ -28,7 +28,11 @@ async function listen(order: FanoutOrder): Promise<void> {
     payloadBytes = bytes;
   };
   for (let n = 0; n < order.sockets; n += 50) {
-    await Promise.all(Array.from({ length: Math.min(50, order.sockets - n) }, () => (order.kind === 'desk' ? joinDesk(order, count) : joinBare(order, count))));
+    await Promise.all(
+      Array.from({ length: Math.min(50, order.sockets - n) }, () =>
+        order.kind === 'desk' ? joinDesk(order, count) : joinBare(order, count),
+      ),
+    );
   }
   process.send?.({ ready: true, arrived: 0, payloadBytes: 0 } satisfies FanoutReply);
   setInterval(() => {
@@ -56,7 +60,8 @@ function joinDesk(order: FanoutOrder, count: (bytes: number) => void): Promise<v
       if (text.startsWith('42/ws,["message:new"')) count(data.length);
       else if (text.startsWith('0')) socket.send(`40/ws,${JSON.stringify({ token: order.token })}`);
       else if (text === '2') socket.send('3');
-      else if (text.startsWith('42/ws,["authenticated"')) socket.send(`42/ws,1${JSON.stringify(['join_conversation', { conversationId: order.conversationId }])}`);
+      else if (text.startsWith('42/ws,["authenticated"'))
+        socket.send(`42/ws,1${JSON.stringify(['join_conversation', { conversationId: order.conversationId }])}`);
       else if (text.startsWith('43/ws,1')) resolve();
       else if (text.startsWith('44/ws')) reject(new Error(`refused: ${data.toString()}`));
     });

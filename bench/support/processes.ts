@@ -15,8 +15,16 @@ export interface Started {
 export async function npmStart(dataDir: string, env: Record<string, string> = {}): Promise<Started> {
   const port = await freePort();
   const startedAt = performance.now();
-  const child = spawn('npm', ['start'], { env: { ...process.env, PORT: String(port), GUICHET_DATA_DIR: dataDir, ...env }, stdio: 'ignore' });
-  while (!(await fetch(`http://127.0.0.1:${port}/health/ready`).then((response) => response.ok, () => false))) {
+  const child = spawn('npm', ['start'], {
+    env: { ...process.env, PORT: String(port), GUICHET_DATA_DIR: dataDir, ...env },
+    stdio: 'ignore',
+  });
+  while (
+    !(await fetch(`http://127.0.0.1:${port}/health/ready`).then(
+      (response) => response.ok,
+      () => false,
+    ))
+  ) {
     if (child.exitCode !== null) throw new Error(`npm start ended with ${child.exitCode}`);
     await sleep(5);
   }

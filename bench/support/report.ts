@@ -21,7 +21,8 @@ export function printReport(name: string, report: Report, asJson: boolean): void
     return;
   }
   console.log(`\n${name} (${machine.cores} cores, Node ${machine.node})`);
-  const line = (kind: string) => (figure: Figure) => console.log(`  ${kind.padEnd(12)} ${figure.name.padEnd(52)} ${format(figure.value)} ${figure.unit}`);
+  const line = (kind: string) => (figure: Figure) =>
+    console.log(`  ${kind.padEnd(12)} ${figure.name.padEnd(52)} ${format(figure.value)} ${figure.unit}`);
   report.ours.forEach(line('ours'));
   report.denominators.forEach(line('denominator'));
   report.ratios.forEach(line('ratio'));

@@ -69,7 +69,8 @@ async function prepare(client: pg.Client): Promise<number> {
 
 function refuseNewer(found: number, known: Migration[]): void {
   const newest = known.at(-1)?.number ?? 0;
-  if (found > newest) throw new Error(`the database has schema ${found}, but this version of Guichet knows up to ${newest}: start a newer version`);
+  if (found > newest)
+    throw new Error(`the database has schema ${found}, but this version of Guichet knows up to ${newest}: start a newer version`);
 }
 
 async function apply(client: pg.Client, migration: Migration): Promise<void> {

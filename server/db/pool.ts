@@ -101,7 +101,13 @@ function openPool(url: string, max: number, name: string, options: DatabaseOptio
   return pool;
 }
 
-async function transact<T>(pool: pg.Pool, begin: string, accountId: string | null, count: () => void, work: (tx: Tx) => Promise<T>): Promise<T> {
+async function transact<T>(
+  pool: pg.Pool,
+  begin: string,
+  accountId: string | null,
+  count: () => void,
+  work: (tx: Tx) => Promise<T>,
+): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await transactOnce(pool, begin, accountId, count, work);
@@ -112,7 +118,13 @@ async function transact<T>(pool: pg.Pool, begin: string, accountId: string | nul
   }
 }
 
-async function transactOnce<T>(pool: pg.Pool, begin: string, accountId: string | null, count: () => void, work: (tx: Tx) => Promise<T>): Promise<T> {
+async function transactOnce<T>(
+  pool: pg.Pool,
+  begin: string,
+  accountId: string | null,
+  count: () => void,
+  work: (tx: Tx) => Promise<T>,
+): Promise<T> {
   const client = await pool.connect();
   let broken: Error | undefined;
   try {
@@ -157,7 +169,12 @@ function isRetryable(error: unknown): boolean {
 export function isConnectionLoss(error: unknown): boolean {
   const code = codeOf(error);
   if (/^(08|57P0[1-3])/.test(code) || ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOENT', 'ETIMEDOUT'].includes(code)) return true;
-  return error instanceof Error && /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Query read timeout/.test(error.message);
+  return (
+    error instanceof Error &&
+    /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Query read timeout/.test(
+      error.message,
+    )
+  );
 }
 
 function codeOf(error: unknown): string {

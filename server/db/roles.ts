@@ -66,7 +66,9 @@ async function setPassword(ownerUrl: string, role: string, password: string): Pr
     await client.query(`alter role ${pg.escapeIdentifier(role)} with login password ${pg.escapeLiteral(password)}`);
   } catch (error) {
     if ((error as { code?: string }).code !== '42501') throw error;
-    throw new Error(`the login of DATABASE_URL may not set the password of ${role}: set DATABASE_APP_URL and DATABASE_JOB_URL`, { cause: error });
+    throw new Error(`the login of DATABASE_URL may not set the password of ${role}: set DATABASE_APP_URL and DATABASE_JOB_URL`, {
+      cause: error,
+    });
   } finally {
     await client.end();
   }
@@ -93,7 +95,10 @@ export async function refuseStrongLogin(url: string): Promise<void> {
         when has_schema_privilege(r.oid, 'public', 'create') then 'may create tables'
       end as why from pg_roles r where r.rolname = current_user`);
     const found = rows[0];
-    if (found?.why) throw new Error(`the server does not serve as ${found.name}, which ${found.why}: let DATABASE_APP_URL and DATABASE_JOB_URL name roles without such rights`);
+    if (found?.why)
+      throw new Error(
+        `the server does not serve as ${found.name}, which ${found.why}: let DATABASE_APP_URL and DATABASE_JOB_URL name roles without such rights`,
+      );
   } finally {
     await client.end();
   }

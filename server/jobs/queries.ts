@@ -88,7 +88,11 @@ export async function extendLeases(tx: Tx, claims: ClaimRef[], leaseMs: number):
 }
 
 /** Gives a claim back: due again after `delayMs`, or a dead letter. */
-export async function returnJob(tx: Tx, claim: ClaimRef, end: { delayMs: number; isSpared: boolean; isDead: boolean; error: string | null }): Promise<void> {
+export async function returnJob(
+  tx: Tx,
+  claim: ClaimRef,
+  end: { delayMs: number; isSpared: boolean; isDead: boolean; error: string | null },
+): Promise<void> {
   await tx.query({
     name: 'return job',
     text: `update jobs set run_at = now() + make_interval(secs => $4 / 1000.0), spared = spared + $5::int, dead_at = case when $6 then now() end, last_error = coalesce($7, last_error)

@@ -42,7 +42,10 @@ function work(run: (job: Job<Payload>) => Promise<void>, options: Partial<Worker
 
 const add = (count: number, more: Partial<JobInput> = {}, to = account) =>
   db.database.withAccount(to, (tx) =>
-    enqueue(tx, Array.from({ length: count }, (_, n) => ({ kind: 'test', lane: 'default' as const, accountId: to, payload: { n }, ...more }))),
+    enqueue(
+      tx,
+      Array.from({ length: count }, (_, n) => ({ kind: 'test', lane: 'default' as const, accountId: to, payload: { n }, ...more })),
+    ),
   );
 const left = async () => Number((await db.sql('select count(*) from jobs where dead_at is null'))[0]?.count);
 async function until(check: () => boolean | Promise<boolean>, ms = 8_000): Promise<void> {
@@ -71,7 +74,9 @@ it('a transaction that rolls back enqueues nothing', async () => {
 
 it('jobs of another account cannot be added from inside an account', async () => {
   const other = await makeAccount();
-  const forged = db.database.withAccount(account, (tx) => enqueue(tx, [{ kind: 'test', lane: 'default', accountId: other, payload: { n: 1 } }]));
+  const forged = db.database.withAccount(account, (tx) =>
+    enqueue(tx, [{ kind: 'test', lane: 'default', accountId: other, payload: { n: 1 } }]),
+  );
   await expect(forged).rejects.toThrow(/row-level security/);
 });
 
@@ -145,9 +150,12 @@ it('a job that ends its process every time becomes a dead letter', async () => {
 it('a spared run does not count as a try', async () => {
   await add(1, { attemptsMax: 2 });
   let runs = 0;
-  work(async () => {
-    if (++runs < 6) throw new RunAgain(1, true);
-  }, { pollMs: 10 });
+  work(
+    async () => {
+      if (++runs < 6) throw new RunAgain(1, true);
+    },
+    { pollMs: 10 },
+  );
   await until(async () => (await left()) === 0);
   expect(runs).toBe(6);
 });
@@ -163,7 +171,10 @@ it('a unique key folds what waits, and nothing that has begun', async () => {
 
 it('an account with ten jobs does not wait behind one with twenty thousand', async () => {
   const [big, small] = [await makeAccount(), await makeAccount()];
-  await db.sql(`insert into jobs (account_id, kind, lane, payload) select $1, 'test', 'default', '{"n": 0}' from generate_series(1, 20000)`, [big]);
+  await db.sql(
+    `insert into jobs (account_id, kind, lane, payload) select $1, 'test', 'default', '{"n": 0}' from generate_series(1, 20000)`,
+    [big],
+  );
   await sleep(20);
   await add(10, {}, small);
   let before = 0;
@@ -210,7 +221,10 @@ it('a worker that loses its database goes on when it is back', async () => {
 it('of two processes one takes each tick of a schedule', async () => {
   let runs = 0;
   const ticks = [{ name: 'every second', cron: '* * * * * *', run: async () => void runs++ }];
-  const stops = [startSchedules(db.database, ticks, (error) => errors.push(error)), startSchedules(db.database, ticks, (error) => errors.push(error))];
+  const stops = [
+    startSchedules(db.database, ticks, (error) => errors.push(error)),
+    startSchedules(db.database, ticks, (error) => errors.push(error)),
+  ];
   await sleep(3_100);
   for (const stop of stops) stop();
   expect(runs).toBeGreaterThanOrEqual(2);

@@ -109,7 +109,12 @@ export function startWorker(options: WorkerOptions): Worker {
     const again = error instanceof RunAgain ? error : undefined;
     const isDead = !again?.isSpared && tries >= row.attempts_max;
     if (!again) options.onError(error, { kind: row.kind, lane: state.lane, isDead });
-    const end = { delayMs: again?.afterMs ?? backoffMs(tries), isSpared: again?.isSpared ?? false, isDead, error: again ? null : nameOf(error) };
+    const end = {
+      delayMs: again?.afterMs ?? backoffMs(tries),
+      isSpared: again?.isSpared ?? false,
+      isDead,
+      error: again ? null : nameOf(error),
+    };
     // If this cannot be noted either, the lease runs out and the job comes back.
     await database.asJob((tx) => returnJob(tx, claim, end)).catch((failure: unknown) => options.onError(failure, { lane: state.lane }));
   }
@@ -132,7 +137,13 @@ export function startWorker(options: WorkerOptions): Worker {
     const held = states.flatMap((state) => [...state.running.values()]);
     if (held.length === 0) return;
     try {
-      const kept = await database.asJob((tx) => extendLeases(tx, held.map(({ claim }) => claim), leaseMs));
+      const kept = await database.asJob((tx) =>
+        extendLeases(
+          tx,
+          held.map(({ claim }) => claim),
+          leaseMs,
+        ),
+      );
       for (const { claim, abort } of held) if (!kept.has(claim.id)) abort.abort(new Error('the lease was lost'));
     } catch (error) {
       options.onError(error, { lane: 'default' });
@@ -157,7 +168,13 @@ export function startWorker(options: WorkerOptions): Worker {
       clearInterval(heart);
       const unfinished = left();
       for (const { abort } of unfinished) abort.abort(new Error('the process stops'));
-      if (unfinished.length > 0) await database.asJob((tx) => releaseJobs(tx, unfinished.map(({ claim }) => claim)));
+      if (unfinished.length > 0)
+        await database.asJob((tx) =>
+          releaseJobs(
+            tx,
+            unfinished.map(({ claim }) => claim),
+          ),
+        );
       while (flushing) await flushing;
     },
   };

@@ -21,13 +21,40 @@ export function createMetrics(): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
-  const requests = new Counter({ name: 'http_requests_total', help: 'HTTP requests answered.', labelNames: ['method', 'route', 'status'], registers });
-  const durations = new Histogram({ name: 'http_request_duration_seconds', help: 'Time to answer an HTTP request.', labelNames: ['method', 'route'], buckets: seconds, registers });
+  const requests = new Counter({
+    name: 'http_requests_total',
+    help: 'HTTP requests answered.',
+    labelNames: ['method', 'route', 'status'],
+    registers,
+  });
+  const durations = new Histogram({
+    name: 'http_request_duration_seconds',
+    help: 'Time to answer an HTTP request.',
+    labelNames: ['method', 'route'],
+    buckets: seconds,
+    registers,
+  });
   const queries = new Counter({ name: 'database_queries_total', help: 'Statements sent to PostgreSQL.', registers });
   const errors = new Counter({ name: 'errors_total', help: 'Faults of ours: answers of 500 and failures outside of requests.', registers });
-  const inbound = new Counter({ name: 'guichet_inbound_events_total', help: 'Inbound events by what became of them.', labelNames: ['channel', 'outcome'], registers });
-  const inboundSeconds = new Histogram({ name: 'guichet_inbound_duration_seconds', help: 'Receipt of an inbound event to its commit.', labelNames: ['channel'], buckets: seconds, registers });
-  const outbound = new Counter({ name: 'guichet_outbound_deliveries_total', help: 'Attempts to hand a message to a provider.', labelNames: ['channel', 'outcome'], registers });
+  const inbound = new Counter({
+    name: 'guichet_inbound_events_total',
+    help: 'Inbound events by what became of them.',
+    labelNames: ['channel', 'outcome'],
+    registers,
+  });
+  const inboundSeconds = new Histogram({
+    name: 'guichet_inbound_duration_seconds',
+    help: 'Receipt of an inbound event to its commit.',
+    labelNames: ['channel'],
+    buckets: seconds,
+    registers,
+  });
+  const outbound = new Counter({
+    name: 'guichet_outbound_deliveries_total',
+    help: 'Attempts to hand a message to a provider.',
+    labelNames: ['channel', 'outcome'],
+    registers,
+  });
 
   return {
     registry,
@@ -43,23 +70,39 @@ export function createMetrics(): Metrics {
     databaseQuery: () => queries.inc(),
     error: () => errors.inc(),
     sockets(count) {
-      new Gauge({ name: 'websocket_connections_active', help: 'Open sockets.', registers, collect() {
-        this.set(count());
-      } });
+      new Gauge({
+        name: 'websocket_connections_active',
+        help: 'Open sockets.',
+        registers,
+        collect() {
+          this.set(count());
+        },
+      });
     },
     queueAges(read) {
-      new Gauge({ name: 'guichet_queue_oldest_seconds', help: 'Age of the oldest job that is due, by lane.', labelNames: ['lane'], registers, async collect() {
-        this.reset();
-        for (const { lane, seconds: age } of await read().catch(() => [])) this.set({ lane }, age);
-      } });
+      new Gauge({
+        name: 'guichet_queue_oldest_seconds',
+        help: 'Age of the oldest job that is due, by lane.',
+        labelNames: ['lane'],
+        registers,
+        async collect() {
+          this.reset();
+          for (const { lane, seconds: age } of await read().catch(() => [])) this.set({ lane }, age);
+        },
+      });
     },
     acceptedNotShown(read) {
-      new Gauge({ name: 'guichet_accepted_not_shown', help: 'Inbound messages that were acknowledged and cannot be found in a conversation: must be 0.', registers, async collect() {
-        this.reset();
-        const count = await read().catch(() => undefined);
-        if (count !== undefined) this.set(count);
-        else this.remove();
-      } });
+      new Gauge({
+        name: 'guichet_accepted_not_shown',
+        help: 'Inbound messages that were acknowledged and cannot be found in a conversation: must be 0.',
+        registers,
+        async collect() {
+          this.reset();
+          const count = await read().catch(() => undefined);
+          if (count !== undefined) this.set(count);
+          else this.remove();
+        },
+      });
     },
   };
 }

@@ -9,7 +9,10 @@ export function watchRequests(app: FastifyInstance, context: Context): void {
     metrics.httpAnswered(request.method, route, reply.statusCode, reply.elapsedTime / 1000);
     if (reply.statusCode >= 500 && reply.statusCode !== 503) metrics.error();
     if (log.isLevelEnabled('info')) {
-      log.info({ requestId: request.id, method: request.method, route, status: reply.statusCode, durationMs: Math.round(reply.elapsedTime) }, 'answered');
+      log.info(
+        { requestId: request.id, method: request.method, route, status: reply.statusCode, durationMs: Math.round(reply.elapsedTime) },
+        'answered',
+      );
     }
     done();
   });

@@ -22,7 +22,12 @@ export function registerProbes(app: FastifyInstance, context: Context): void {
   for (const path of ['/health', '/health/ready', '/health/startup']) {
     app.get(path, { config, schema }, async (_request, reply) => answerChecks(reply, await check(context)));
   }
-  app.get('/version', { config, schema }, async () => ({ version: packageVersion, commit: packageCommit, schema: knownSchema(), startedAt }));
+  app.get('/version', { config, schema }, async () => ({
+    version: packageVersion,
+    commit: packageCommit,
+    schema: knownSchema(),
+    startedAt,
+  }));
   app.get('/metrics', { config, schema }, async (request, reply) => {
     requireMetricsAccess(context, request);
     return reply.type(context.metrics.registry.contentType).send(await context.metrics.registry.metrics());
@@ -55,10 +60,12 @@ async function withinTime<T>(work: Promise<T>): Promise<T> {
 function requireMetricsAccess(context: Context, request: FastifyRequest): void {
   const token = context.config.metricsToken;
   if (token === undefined) {
-    if (!isLoopback(request.socket.remoteAddress ?? '') || request.headers['x-forwarded-for'] !== undefined) throw new ApiError('forbidden', 'Metrics are for this machine, or for whoever has GUICHET_METRICS_TOKEN.');
+    if (!isLoopback(request.socket.remoteAddress ?? '') || request.headers['x-forwarded-for'] !== undefined)
+      throw new ApiError('forbidden', 'Metrics are for this machine, or for whoever has GUICHET_METRICS_TOKEN.');
     return;
   }
   const given = Buffer.from(request.headers.authorization ?? '');
   const wanted = Buffer.from(`Bearer ${token}`);
-  if (given.length !== wanted.length || !timingSafeEqual(given, wanted)) throw new ApiError('unauthenticated', 'Metrics need the bearer token GUICHET_METRICS_TOKEN.');
+  if (given.length !== wanted.length || !timingSafeEqual(given, wanted))
+    throw new ApiError('unauthenticated', 'Metrics need the bearer token GUICHET_METRICS_TOKEN.');
 }

@@ -62,7 +62,8 @@ it(`${kills} SIGKILLs with ${inFlight} requests in flight lose and double nothin
   const conversations = await list(`/api/v1/conversations?inboxId=${inbox.id}`);
   const found = new Map<string, number>();
   for (const conversation of conversations) {
-    for (const message of await list(`/api/v1/conversations/${conversation.id}/messages`)) found.set(message.text, (found.get(message.text) ?? 0) + 1);
+    for (const message of await list(`/api/v1/conversations/${conversation.id}/messages`))
+      found.set(message.text, (found.get(message.text) ?? 0) + 1);
   }
   expect([...acknowledged].filter((text) => !found.has(text))).toEqual([]);
   expect([...found].filter(([, count]) => count !== 1)).toEqual([]);
@@ -78,7 +79,10 @@ async function deliver(path: string, raw: string): Promise<boolean> {
 }
 
 async function createInbox(): Promise<{ id: string; hookPath: string }> {
-  const answer = await desk.call('POST', '/api/v1/inboxes', { token, body: { channel: 'whatsapp', name: 'Crash', settings: { phoneNumberId, ...whatsappSecrets } } });
+  const answer = await desk.call('POST', '/api/v1/inboxes', {
+    token,
+    body: { channel: 'whatsapp', name: 'Crash', settings: { phoneNumberId, ...whatsappSecrets } },
+  });
   expect(answer.status).toBe(201);
   return { id: answer.json.id, hookPath: new URL(answer.json.hookUrl).pathname };
 }
@@ -86,7 +90,11 @@ async function createInbox(): Promise<{ id: string; hookPath: string }> {
 async function list(path: string): Promise<{ id: string; text: string }[]> {
   const items: { id: string; text: string }[] = [];
   for (let cursor: string | null = ''; cursor !== null; ) {
-    const answer = await desk.call('GET', `${path}${path.includes('?') ? '&' : '?'}limit=100${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ''}`, { token });
+    const answer = await desk.call(
+      'GET',
+      `${path}${path.includes('?') ? '&' : '?'}limit=100${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ''}`,
+      { token },
+    );
     expect(answer.status).toBe(200);
     items.push(...answer.json.items);
     cursor = answer.json.nextCursor;

@@ -9,7 +9,10 @@ interface Import {
 
 const files = listSources(/^(server|contract|web|widget|cli|demo|bench)\/.*(?<!\.test)\.tsx?$/);
 const imports: Import[] = files.flatMap((file) =>
-  [...file.text.matchAll(/(?:from|import)\s*\(?\s*'(\.[^']+)'/g)].map((match) => ({ from: file.path, to: normalize(join(dirname(file.path), match[1] ?? '')) })),
+  [...file.text.matchAll(/(?:from|import)\s*\(?\s*'(\.[^']+)'/g)].map((match) => ({
+    from: file.path,
+    to: normalize(join(dirname(file.path), match[1] ?? '')),
+  })),
 );
 
 /** The parts that know a message's life; every other folder of server/ is a noun or a foundation. */
@@ -17,7 +20,10 @@ const foundations = ['db', 'http', 'probes', 'files', 'jobs', 'realtime', 'permi
 const compositionRoots = /^server\/[^/]+\.ts$/;
 
 const partOf = (path: string) => path.split('/')[1] ?? '';
-const isNoun = (path: string) => path.startsWith('server/') && !compositionRoots.test(path) && !['message', 'channels', 'automation', ...foundations].includes(partOf(path));
+const isNoun = (path: string) =>
+  path.startsWith('server/') &&
+  !compositionRoots.test(path) &&
+  !['message', 'channels', 'automation', ...foundations].includes(partOf(path));
 
 function broken(rule: (edge: Import) => boolean): string[] {
   return imports.filter(rule).map((edge) => `${edge.from} -> ${edge.to}`);
@@ -36,20 +42,37 @@ test('nouns never import the line; the line imports nouns', () => {
 });
 
 test("a noun uses another's actions and access, never its queries", () => {
-  expect(broken(({ from, to }) => /\/[a-z-]*queries\.ts$/.test(to) && to.startsWith('server/') && !compositionRoots.test(from) && partOf(from) !== partOf(to) && from.startsWith('server/'))).toEqual([]);
+  expect(
+    broken(
+      ({ from, to }) =>
+        /\/[a-z-]*queries\.ts$/.test(to) &&
+        to.startsWith('server/') &&
+        !compositionRoots.test(from) &&
+        partOf(from) !== partOf(to) &&
+        from.startsWith('server/'),
+    ),
+  ).toEqual([]);
 });
 
 test('routes hold no SQL and queries know no HTTP', () => {
   expect(broken(({ from, to }) => /queries\.ts$/.test(from) && (/routes\.ts$/.test(to) || to.startsWith('server/http/')))).toEqual([]);
-  expect(files.filter((file) => /routes\.ts$/.test(file.path) && /\.query\(|\btext: `/.test(file.text)).map((file) => file.path)).toEqual([]);
+  expect(files.filter((file) => /routes\.ts$/.test(file.path) && /\.query\(|\btext: `/.test(file.text)).map((file) => file.path)).toEqual(
+    [],
+  );
 });
 
 test('foundations do not know what stands on them', () => {
-  expect(broken(({ from, to }) => /^server\/(db|files)\//.test(from) && to.startsWith('server/') && !/^server\/(db|files|[^/]+\.ts$)/.test(to))).toEqual([]);
+  expect(
+    broken(({ from, to }) => /^server\/(db|files)\//.test(from) && to.startsWith('server/') && !/^server\/(db|files|[^/]+\.ts$)/.test(to)),
+  ).toEqual([]);
 });
 
 test('the environment is read in one place', () => {
-  expect(files.filter((file) => file.path.startsWith('server/') && file.path !== 'server/config.ts' && file.text.includes('process.env')).map((file) => file.path)).toEqual([]);
+  expect(
+    files
+      .filter((file) => file.path.startsWith('server/') && file.path !== 'server/config.ts' && file.text.includes('process.env'))
+      .map((file) => file.path),
+  ).toEqual([]);
 });
 
 test('no import goes round in a circle', () => {
@@ -61,7 +84,9 @@ function findCircles(): string[] {
   const graph = new Map(
     files.map((file) => [
       file.path,
-      [...file.text.matchAll(/^(?:import|export)\s+(?!type\b)[^;]*?from\s+'(\.[^']+)'/gm)].map((match) => normalize(join(dirname(file.path), match[1] ?? ''))),
+      [...file.text.matchAll(/^(?:import|export)\s+(?!type\b)[^;]*?from\s+'(\.[^']+)'/gm)].map((match) =>
+        normalize(join(dirname(file.path), match[1] ?? '')),
+      ),
     ]),
   );
   const circles: string[] = [];

@@ -10,7 +10,11 @@ test('the lock names the binaries of every system, so that npm ci works everywhe
   const { packages } = JSON.parse(readSource('package-lock.json').text) as { packages: Record<string, LockEntry> };
   const missing = Object.entries(packages)
     .filter(([path]) => path !== '')
-    .flatMap(([path, entry]) => Object.keys(entry.optionalDependencies ?? {}).filter((name) => !packages[`node_modules/${name}`] && !packages[`${path}/node_modules/${name}`]).map((name) => `${path}: ${name}`));
+    .flatMap(([path, entry]) =>
+      Object.keys(entry.optionalDependencies ?? {})
+        .filter((name) => !packages[`node_modules/${name}`] && !packages[`${path}/node_modules/${name}`])
+        .map((name) => `${path}: ${name}`),
+    );
   expect(missing).toEqual([]);
 });
 
@@ -32,6 +36,8 @@ test('no secret is kept in the tree', () => {
 test('nothing is left for later and no test is skipped', () => {
   const marks = new RegExp(['TO', 'DO|FIX', 'ME|X', 'XX'].join(''));
   const skipped = new RegExp(`\\b(?:test|it|describe)\\.(?:${['skip', 'only', 'todo', 'fixme'].join('|')})\\b`);
-  const found = listSources(/\.(ts|tsx|mjs|sql|css|md)$/).filter((file) => (marks.test(file.text) && !file.path.endsWith('.md')) || skipped.test(file.text));
+  const found = listSources(/\.(ts|tsx|mjs|sql|css|md)$/).filter(
+    (file) => (marks.test(file.text) && !file.path.endsWith('.md')) || skipped.test(file.text),
+  );
   expect(found.map((file) => file.path)).toEqual([]);
 });

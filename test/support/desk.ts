@@ -9,7 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface Answer {
   status: number;
-  // biome-ignore lint/suspicious/noExplicitAny: tests read what the API answered, whatever its shape
+  /** Whatever the API answered. */
   json: any;
   text: string;
   headers: Headers;
@@ -19,7 +19,11 @@ export interface Answer {
 export interface Desk {
   readonly base: string;
   readonly pid: number;
-  call(method: string, path: string, options?: { token?: string; body?: unknown; raw?: string | Buffer; headers?: Record<string, string> }): Promise<Answer>;
+  call(
+    method: string,
+    path: string,
+    options?: { token?: string; body?: unknown; raw?: string | Buffer; headers?: Record<string, string> },
+  ): Promise<Answer>;
   signIn(email?: string, password?: string): Promise<string>;
   /** SIGKILL, with PostgreSQL when asked; returns when the processes are gone. */
   kill(withPostgres: boolean): Promise<void>;
@@ -50,10 +54,19 @@ export async function startDesk(options: DeskOptions = {}): Promise<Desk> {
 
   async function launch() {
     child = spawn(process.execPath, ['cli/guichet.mjs', 'serve'], {
-      env: { ...process.env, NODE_ENV: 'development', PORT: String(port), GUICHET_DATA_DIR: dataDir, GUICHET_DEMO: 'true', LOG_LEVEL: 'warn', ...options.env },
+      env: {
+        ...process.env,
+        NODE_ENV: 'development',
+        PORT: String(port),
+        GUICHET_DATA_DIR: dataDir,
+        GUICHET_DEMO: 'true',
+        LOG_LEVEL: 'warn',
+        ...options.env,
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => (printed = (printed + chunk.toString()).slice(-50_000)));
+    for (const stream of [child.stdout, child.stderr])
+      stream?.on('data', (chunk: Buffer) => (printed = (printed + chunk.toString()).slice(-50_000)));
     const deadline = Date.now() + readyMs;
     while (!(await isReady(base))) {
       if (child.exitCode !== null) throw new Error(`the server ended with ${child.exitCode}: ${printed.slice(-2_000)}`);

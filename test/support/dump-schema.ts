@@ -2,7 +2,9 @@ import type pg from 'pg';
 
 /** The schema as the database has it, as text that changes only when the schema does. (The embedded PostgreSQL brings no pg_dump.) */
 export async function dumpSchema(client: pg.Pool): Promise<string> {
-  const sections = await Promise.all([types, tables, functions].map(async (sql) => (await client.query<{ line: string }>(sql)).rows.map((row) => row.line)));
+  const sections = await Promise.all(
+    [types, tables, functions].map(async (sql) => (await client.query<{ line: string }>(sql)).rows.map((row) => row.line)),
+  );
   return `-- What the migrations add up to. Written by \`npm run schema\`, compared by \`npm run ci\`; edit the migrations instead.\n\n${sections.flat().join('\n\n')}\n`;
 }
 
@@ -37,5 +39,5 @@ const tables = `
   where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') order by c.relname`;
 
 const functions = `
-  select concat_ws(E'\\n', pg_get_functiondef(p.oid) || ';', format('-- owner %s', case when o.rolname like 'guichet\\_%' and o.rolname <> 'guichet_owner' then o.rolname else 'the migrations' end), ${grants('coalesce(p.proacl, acldefault(\'f\', p.proowner))', 'p.proowner')}) as line
+  select concat_ws(E'\\n', pg_get_functiondef(p.oid) || ';', format('-- owner %s', case when o.rolname like 'guichet\\_%' and o.rolname <> 'guichet_owner' then o.rolname else 'the migrations' end), ${grants("coalesce(p.proacl, acldefault('f', p.proowner))", 'p.proowner')}) as line
   from pg_proc p join pg_roles o on o.oid = p.proowner where p.pronamespace = 'public'::regnamespace and p.prokind <> 'a' order by p.proname, pg_get_function_identity_arguments(p.oid)`;

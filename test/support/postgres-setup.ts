@@ -25,7 +25,10 @@ export interface TestCluster {
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const dataDir = mkdtempSync(join(tmpdir(), 'guichet-test-'));
   // Only here may fsync be off: nothing of this run outlives it.
-  const embedded = await startEmbedded({ dataDir, settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '200' } });
+  const embedded = await startEmbedded({
+    dataDir,
+    settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '200' },
+  });
   await migrate(embedded.ownerUrl);
   const roles = await openRoles({ ownerUrl: embedded.ownerUrl, dataDir });
   project.provide('postgres', { dataDir, ownerUrl: embedded.ownerUrl, ...roles });

@@ -25,7 +25,9 @@ export async function testDatabase(): Promise<TestDatabase> {
     await client.query(`revoke all on database ${name} from public`);
     await client.query(`grant connect on database ${name} to guichet_app, guichet_job`);
   });
-  const [ownerUrl, appUrl, jobUrl] = [cluster.ownerUrl, cluster.appUrl, cluster.jobUrl].map((url) => url.replace(/\/guichet$/, `/${name}`)) as [string, string, string];
+  const [ownerUrl, appUrl, jobUrl] = [cluster.ownerUrl, cluster.appUrl, cluster.jobUrl].map((url) =>
+    url.replace(/\/guichet$/, `/${name}`),
+  ) as [string, string, string];
   const database = createDatabase({ appUrl, jobUrl });
   const owner = new pg.Pool({ connectionString: ownerUrl, max: 3, application_name: 'test owner' });
   owner.on('error', () => {});
@@ -67,7 +69,10 @@ async function dropDatabase(client: pg.Client, name: string): Promise<void> {
         await new Promise((resolve) => setTimeout(resolve, 50));
         continue;
       }
-      const { rows } = await client.query("select application_name || ': ' || left(query, 80) as what from pg_stat_activity where datname = $1", [name]);
+      const { rows } = await client.query(
+        "select application_name || ': ' || left(query, 80) as what from pg_stat_activity where datname = $1",
+        [name],
+      );
       await client.query(`drop database ${name} with (force)`);
       throw new Error(`connections were left open: ${rows.map((row: { what: string }) => row.what).join(', ')}`, { cause: error });
     }

@@ -11,7 +11,11 @@ export interface SourceFile {
 
 /** Files of this tree that are kept in git or about to be, read once per call. */
 export function listSources(pattern: RegExp): SourceFile[] {
-  const listed = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], { cwd: packageRoot, encoding: 'utf8', maxBuffer: 32 * 1024 ** 2 });
+  const listed = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
+    cwd: packageRoot,
+    encoding: 'utf8',
+    maxBuffer: 32 * 1024 ** 2,
+  });
   return listed
     .split('\n')
     .filter((path) => pattern.test(path) && existsSync(join(packageRoot, path)))

@@ -15,7 +15,13 @@ export function whatsappMessages(phoneNumberId: string, messages: CustomerText[]
   return envelope({
     metadata: metadata(phoneNumberId),
     contacts: messages.map(({ from, name }) => ({ profile: { name: name ?? `Client ${from}` }, wa_id: from })),
-    messages: messages.map(({ id, from, text }) => ({ from, id, timestamp: String(Math.floor(Date.now() / 1000)), type: 'text', text: { body: text } })),
+    messages: messages.map(({ id, from, text }) => ({
+      from,
+      id,
+      timestamp: String(Math.floor(Date.now() / 1000)),
+      type: 'text',
+      text: { body: text },
+    })),
   });
 }
 

@@ -8,7 +8,7 @@ import { useMe } from '../session.ts';
 import { Rail } from './rail.tsx';
 import { TabBar } from './tab-bar.tsx';
 
-const Shortcuts = lazy(() => import('./shortcuts.tsx'));
+const Shortcuts = lazy(() => import('./shortcuts.tsx').then((module) => ({ default: module.Shortcuts })));
 
 /** The room around every page: rail, page, and on a phone the bar below. */
 export function Desk() {

@@ -22,7 +22,12 @@ export function Rail({ onHelp }: { onHelp: () => void }) {
         <Icon name="logo" />
       </span>
       <Tooltip text={t('nav.inbox')} side="right">
-        <Link to="/inbox/{-$view}/{-$conversationId}" params={{}} activeProps={{ className: 'on' }} aria-label={unread ? t('nav.inboxUnread', { count: unread }) : t('nav.inbox')}>
+        <Link
+          to="/inbox/{-$view}/{-$conversationId}"
+          params={{}}
+          activeProps={{ className: 'on' }}
+          aria-label={unread ? t('nav.inboxUnread', { count: unread }) : t('nav.inbox')}
+        >
           <Icon name="inbox" size="l" />
           {unread ? <span className="b num">{unread > 99 ? '99+' : unread}</span> : null}
         </Link>

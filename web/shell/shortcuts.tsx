@@ -19,7 +19,7 @@ const keys: [MessageId, ...string[]][] = [
 ];
 
 /** Every key there is. */
-export default function Shortcuts({ onClose }: { onClose: () => void }) {
+export function Shortcuts({ onClose }: { onClose: () => void }) {
   const t = useT();
   return (
     <Dialog open onOpenChange={onClose} title={t('keys.title')}>

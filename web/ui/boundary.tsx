@@ -1,4 +1,4 @@
-import { Component, type ErrorInfo, type ReactNode } from 'react';
+import { Component, type ReactNode } from 'react';
 import { ErrorPane } from './error-pane.tsx';
 
 interface BoundaryProps {
@@ -16,8 +16,9 @@ export class Boundary extends Component<BoundaryProps, { error: Error | null }> 
     return { error };
   }
 
-  override componentDidCatch(error: Error, info: ErrorInfo) {
-    console.error('A pane failed', error, info.componentStack);
+  override componentDidCatch(error: Error) {
+    // The pane says it to the person; this says it to whoever listens for faults of the page.
+    window.reportError(error);
   }
 
   override componentDidUpdate(before: BoundaryProps) {

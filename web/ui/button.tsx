@@ -13,7 +13,16 @@ interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
 }
 
 /** A verb one can press. */
-export function Button({ look = 'plain', size = 'm', wide = false, busy = false, className = '', children, disabled, ...rest }: ButtonProps) {
+export function Button({
+  look = 'plain',
+  size = 'm',
+  wide = false,
+  busy = false,
+  className = '',
+  children,
+  disabled,
+  ...rest
+}: ButtonProps) {
   const names = ['btn', look === 'plain' ? '' : look, size === 'm' ? '' : size, wide ? 'wide' : '', busy ? 'is-busy' : '', className];
   return (
     <button type="button" className={names.filter(Boolean).join(' ')} disabled={disabled || busy} aria-busy={busy || undefined} {...rest}>

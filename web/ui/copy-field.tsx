@@ -12,7 +12,7 @@ export function CopyField({ label, value, hint }: { label: string; value: string
     const timer = setTimeout(() => setCopied(false), 2000);
     return () => clearTimeout(timer);
   }, [copied]);
-  const copy = () => navigator.clipboard.writeText(value).then(() => setCopied(true));
+  const copy = () => void navigator.clipboard.writeText(value).then(() => setCopied(true));
   return (
     <div className="field">
       <span className="label">{label}</span>

@@ -27,13 +27,19 @@ export function Dialog({ open, onOpenChange, title, children, foot }: DialogProp
   );
 }
 
+/** The first button would show its tooltip at once. */
+function focusWhole(event: Event) {
+  event.preventDefault();
+  if (event.currentTarget instanceof HTMLElement) event.currentTarget.focus();
+}
+
 /** A pane that slides in where there is no room for a column. */
 export function Sheet({ open, onOpenChange, title, children }: Omit<DialogProps, 'foot'>) {
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>
         <Radix.Overlay className="scrim" />
-        <Radix.Content className="sheet" aria-describedby={undefined}>
+        <Radix.Content className="sheet" aria-describedby={undefined} tabIndex={-1} onOpenAutoFocus={focusWhole}>
           <Radix.Title className="sr">{title}</Radix.Title>
           {children}
         </Radix.Content>

@@ -51,7 +51,19 @@ export function MenuItem({ icon, lead, keyName, end, danger = false, disabled = 
 }
 
 /** A line one of several of which is chosen. */
-export function MenuChoice({ chosen, lead, onSelect, end, children }: { chosen: boolean; lead?: ReactNode; end?: ReactNode; onSelect: () => void; children: ReactNode }) {
+export function MenuChoice({
+  chosen,
+  lead,
+  onSelect,
+  end,
+  children,
+}: {
+  chosen: boolean;
+  lead?: ReactNode;
+  end?: ReactNode;
+  onSelect: () => void;
+  children: ReactNode;
+}) {
   return (
     <Radix.CheckboxItem className="it" checked={chosen} onSelect={onSelect}>
       {lead}
@@ -65,7 +77,17 @@ export function MenuChoice({ chosen, lead, onSelect, end, children }: { chosen: 
 }
 
 /** A choice among a few, side by side; choosing keeps the menu open. */
-export function MenuTile({ chosen, label, onSelect, children }: { chosen: boolean; label: string; onSelect: () => void; children: ReactNode }) {
+export function MenuTile({
+  chosen,
+  label,
+  onSelect,
+  children,
+}: {
+  chosen: boolean;
+  label: string;
+  onSelect: () => void;
+  children: ReactNode;
+}) {
   const choose = (event: Event) => {
     event.preventDefault();
     onSelect();

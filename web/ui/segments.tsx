@@ -8,7 +8,17 @@ interface Segment<Value extends string> {
 }
 
 /** One of a few, side by side. */
-export function Segments<Value extends string>({ label, value, segments, onChange }: { label: string; value: Value; segments: Segment<Value>[]; onChange: (value: Value) => void }) {
+export function Segments<Value extends string>({
+  label,
+  value,
+  segments,
+  onChange,
+}: {
+  label: string;
+  value: Value;
+  segments: Segment<Value>[];
+  onChange: (value: Value) => void;
+}) {
   const step = (by: number) => {
     const open = segments.filter((segment) => !segment.disabled);
     const at = open.findIndex((segment) => segment.value === value);

@@ -3,7 +3,17 @@ import type { ReactNode } from 'react';
 import { Key } from './key.tsx';
 
 /** What a control does, and its key. */
-export function Tooltip({ text, keyName, children, side = 'bottom' }: { text: string; keyName?: string; children: ReactNode; side?: 'bottom' | 'right' | 'top' }) {
+export function Tooltip({
+  text,
+  keyName,
+  children,
+  side = 'bottom',
+}: {
+  text: string;
+  keyName?: string;
+  children: ReactNode;
+  side?: 'bottom' | 'right' | 'top';
+}) {
   return (
     <Radix.Root>
       <Radix.Trigger asChild>{children}</Radix.Trigger>

@@ -24,7 +24,10 @@ function findPackage(): string {
   for (let dir = packageRoot; ; dir = dirname(dir)) {
     const candidate = join(dir, 'node_modules', name);
     if (existsSync(join(candidate, 'native', 'bin', 'postgres'))) return candidate;
-    if (dir === dirname(dir)) throw new Error(`there is no PostgreSQL for ${process.platform}-${process.arch} in node_modules: set DATABASE_URL to a server of yours`);
+    if (dir === dirname(dir))
+      throw new Error(
+        `there is no PostgreSQL for ${process.platform}-${process.arch} in node_modules: set DATABASE_URL to a server of yours`,
+      );
   }
 }
 

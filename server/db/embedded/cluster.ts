@@ -31,17 +31,25 @@ export async function createCluster(place: Place, binaries: Binaries, password: 
 
 function refuseOtherMajor(cluster: string, version: string): void {
   const found = readFileSync(join(cluster, 'PG_VERSION'), 'utf8').trim();
-  if (found !== version.split('.')[0]) throw new Error(`${cluster} was made by PostgreSQL ${found}, but this version of Guichet brings ${version}`);
+  if (found !== version.split('.')[0])
+    throw new Error(`${cluster} was made by PostgreSQL ${found}, but this version of Guichet brings ${version}`);
 }
 
 function run(program: string, place: Place, args: string[]): Promise<void> {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { ...place.account, cwd: place.root, env: { PATH: '/usr/bin:/bin', LC_ALL: 'C' }, stdio: ['ignore', 'ignore', 'pipe'] });
+    const child = spawn(program, args, {
+      ...place.account,
+      cwd: place.root,
+      env: { PATH: '/usr/bin:/bin', LC_ALL: 'C' },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
     let said = '';
     child.stderr.on('data', (chunk: Buffer) => {
       said = (said + chunk.toString()).slice(-2_000);
     });
     child.on('error', reject);
-    child.on('close', (code, signal) => (code === 0 ? resolve() : reject(new Error(`initdb ended with ${code ?? signal}: ${said.trim()}`))));
+    child.on('close', (code, signal) =>
+      code === 0 ? resolve() : reject(new Error(`initdb ended with ${code ?? signal}: ${said.trim()}`)),
+    );
   });
 }

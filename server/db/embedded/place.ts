@@ -37,7 +37,10 @@ export function choosePlace(dataDir: string): Place {
   return {
     root,
     cluster: join(root, 'cluster'),
-    socketDir: Buffer.byteLength(socketDir) <= socketDirBytesMax ? socketDir : join('/tmp', `guichet-${account?.uid ?? process.getuid?.() ?? 0}-${key}`),
+    socketDir:
+      Buffer.byteLength(socketDir) <= socketDirBytesMax
+        ? socketDir
+        : join('/tmp', `guichet-${account?.uid ?? process.getuid?.() ?? 0}-${key}`),
     logDir: join(root, 'log'),
     account,
     movedFrom: isReachable ? undefined : home,

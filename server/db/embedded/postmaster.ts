@@ -49,7 +49,11 @@ function isAlive(pid: number): boolean {
 
 /** Fast shutdown, then immediate (recovery follows at the next start), then by force. */
 export async function stopPostmaster(pid: number, isRunning: () => boolean): Promise<void> {
-  const steps: [NodeJS.Signals, number][] = [['SIGINT', 15_000], ['SIGQUIT', 5_000], ['SIGKILL', 5_000]];
+  const steps: [NodeJS.Signals, number][] = [
+    ['SIGINT', 15_000],
+    ['SIGQUIT', 5_000],
+    ['SIGKILL', 5_000],
+  ];
   for (const [signal, patienceMs] of steps) {
     signalProcess(pid, signal);
     signalProcess(pid, 'SIGCONT');

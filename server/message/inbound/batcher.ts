@@ -80,7 +80,9 @@ export function createBatcher<Item, Result>(options: BatcherOptions<Item, Result
   return {
     add(item) {
       if (size >= options.waitingMax) {
-        return Promise.reject(new ApiError('unavailable', 'Too many messages are waiting to be stored.', { headers: { 'retry-after': '5' } }));
+        return Promise.reject(
+          new ApiError('unavailable', 'Too many messages are waiting to be stored.', { headers: { 'retry-after': '5' } }),
+        );
       }
       size += 1;
       const lane = lanes[hash(options.laneOf(item)) % lanes.length];

@@ -12,7 +12,9 @@ export interface DedupKey {
 /** What makes two events the same message: the provider's id, else what it says; never when it came. */
 export function dedupKeyOf(channel: Channel, item: MessageItem): DedupKey {
   const checksum = checksumOf(channel, item);
-  return item.externalId === null ? { key: `sum:${checksum}`, moving: true, checksum } : { key: `id:${item.externalId}`, moving: false, checksum };
+  return item.externalId === null
+    ? { key: `sum:${checksum}`, moving: true, checksum }
+    : { key: `id:${item.externalId}`, moving: false, checksum };
 }
 
 /** SHA-256 of the canonical form: channel, sender, recipient, subject, text and the hashes of the files. */

@@ -18,20 +18,27 @@ const steps: ((tx: Tx, enriched: Enriched[]) => Promise<void>)[] = [writeExtract
 export async function enrich(database: Database, accountId: string, messageIds: string[]): Promise<void> {
   await database.withAccount(accountId, async (tx) => {
     const rows = await findToEnrich(tx, messageIds);
-    const enriched = rows.map((row) => ({ messageId: row.id, contactId: row.contact_id, extraction: extract(`${row.subject ?? ''}\n${row.text ?? ''}`) }));
+    const enriched = rows.map((row) => ({
+      messageId: row.id,
+      contactId: row.contact_id,
+      extraction: extract(`${row.subject ?? ''}\n${row.text ?? ''}`),
+    }));
     if (enriched.length > 0) for (const step of steps) await step(tx, enriched);
   });
 }
 
 /** Language, priority and references of the message; the contact speaks the language of the last message that told one. */
 async function writeExtraction(tx: Tx, enriched: Enriched[]): Promise<void> {
-  await writeExtractions(tx, enriched.map(({ messageId, contactId, extraction }) => ({
-    message_id: messageId,
-    contact_id: contactId,
-    language: extraction.language,
-    priority: extraction.priority,
-    found: { priorityWords: extraction.priorityWords, references: extraction.references },
-  })));
+  await writeExtractions(
+    tx,
+    enriched.map(({ messageId, contactId, extraction }) => ({
+      message_id: messageId,
+      contact_id: contactId,
+      language: extraction.language,
+      priority: extraction.priority,
+      found: { priorityWords: extraction.priorityWords, references: extraction.references },
+    })),
+  );
 }
 
 /** An urgent message makes its conversation urgent; a member's own choice of priority is never lowered. */

@@ -10,15 +10,55 @@ export interface Extraction {
 }
 
 const high = [
-  'urgent', 'urgence', 'urgente', 'urgently', 'urgencia', 'asap', 'immediatement', 'immediately', 'inmediatamente', 'imediatamente',
-  'au plus vite', 'des que possible', 'mise en demeure', 'huissier', 'tribunal', 'plainte', 'complaint', 'reclamation', 'emergency', 'emergencia',
-  'en panne', 'piratage', 'fraude', 'fraud', 'rembourser', 'remboursement', 'refund', 'scandaleux', 'inadmissible', 'unacceptable', 'last day', 'dernier jour',
+  'urgent',
+  'urgence',
+  'urgente',
+  'urgently',
+  'urgencia',
+  'asap',
+  'immediatement',
+  'immediately',
+  'inmediatamente',
+  'imediatamente',
+  'au plus vite',
+  'des que possible',
+  'mise en demeure',
+  'huissier',
+  'tribunal',
+  'plainte',
+  'complaint',
+  'reclamation',
+  'emergency',
+  'emergencia',
+  'en panne',
+  'piratage',
+  'fraude',
+  'fraud',
+  'rembourser',
+  'remboursement',
+  'refund',
+  'scandaleux',
+  'inadmissible',
+  'unacceptable',
+  'last day',
+  'dernier jour',
 ];
-const low = ['newsletter', 'se desabonner', 'unsubscribe', 'desinscription', 'absence du bureau', 'out of office', 'reponse automatique', 'automatic reply', 'auto-reply'];
+const low = [
+  'newsletter',
+  'se desabonner',
+  'unsubscribe',
+  'desinscription',
+  'absence du bureau',
+  'out of office',
+  'reponse automatique',
+  'automatic reply',
+  'auto-reply',
+];
 
 const highPattern = phrases(high);
 const lowPattern = phrases(low);
-const referencePattern = /\b(?:dossier|commande|facture|devis|r[ée]f(?:[ée]rence)?|rg|order|invoice|case|ticket|pedido|factura|fatura|expediente)\s*(?:n\s?[°ºo]\.?|no\.?|number|#|:)?\s*([A-Z]{0,6}[-/]?\d[\dA-Z]*(?:[-/.]\d[\dA-Z]*)*)/giu;
+const referencePattern =
+  /\b(?:dossier|commande|facture|devis|r[ée]f(?:[ée]rence)?|rg|order|invoice|case|ticket|pedido|factura|fatura|expediente)\s*(?:n\s?[°ºo]\.?|no\.?|number|#|:)?\s*([A-Z]{0,6}[-/]?\d[\dA-Z]*(?:[-/.]\d[\dA-Z]*)*)/giu;
 const charactersRead = 20_000;
 
 /** What a text tells by itself. Whole words, accents and case ignored; bounded in time by the length it reads. */

@@ -31,7 +31,9 @@ export async function receiveHook(options: HookOptions, key: string, request: In
   const verdict = adapter.verify({ method: request.method ?? 'POST', url, headers: request.headers, raw }, inboxes);
   if (!verdict.ok) {
     options.refused(adapter.channel, 'bad_signature');
-    throw new ApiError('invalid_signature', `The signature does not fit: ${verdict.reason}.`, { errors: [{ path: 'signature', message: verdict.reason }] });
+    throw new ApiError('invalid_signature', `The signature does not fit: ${verdict.reason}.`, {
+      errors: [{ path: 'signature', message: verdict.reason }],
+    });
   }
   const items = adapter.parse(raw, request.headers['content-type'] ?? '');
   await options.receiver.receive(inboxes, items, { requestId, receivedAt, verifiedAt: new Date() });

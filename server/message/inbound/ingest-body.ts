@@ -196,8 +196,8 @@ function check<Schema extends z.ZodType>(schema: Schema, body: Loose): z.infer<S
 }
 
 function invalid(errors: FieldError[]): ApiError {
-  const named = errors.map(({ path }) => path).filter(Boolean);
-  return new ApiError('validation_error', named.length > 0 ? `Wrong: ${named.slice(0, 10).join(', ')}.` : 'The body does not fit.', {
+  const paths = errors.map(({ path }) => path).filter(Boolean);
+  return new ApiError('validation_error', paths.length > 0 ? `Wrong: ${paths.slice(0, 10).join(', ')}.` : 'The body does not fit.', {
     errors,
   });
 }

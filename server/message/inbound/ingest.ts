@@ -15,13 +15,21 @@ export interface IngestOptions {
 export type IngestAnswer = z.infer<typeof ingestAnswer>;
 
 /** One call of the ingest API by a key of the account, answered after the commit. */
-export async function receiveIngest(options: IngestOptions, accountId: string, source: string, raw: Buffer, requestId: string): Promise<IngestAnswer> {
+export async function receiveIngest(
+  options: IngestOptions,
+  accountId: string,
+  source: string,
+  raw: Buffer,
+  requestId: string,
+): Promise<IngestAnswer> {
   const receivedAt = new Date();
   const body = parseIngestBody(raw);
   const inbox = chooseInbox(await options.endpoints.byAccount(accountId), body);
   const waitSeconds = await options.takeSlot(inbox, source);
   if (waitSeconds !== null) {
-    throw new ApiError('rate_limit_exceeded', `This source has used up its hour at ${body.channel}.`, { headers: { 'retry-after': String(waitSeconds) } });
+    throw new ApiError('rate_limit_exceeded', `This source has used up its hour at ${body.channel}.`, {
+      headers: { 'retry-after': String(waitSeconds) },
+    });
   }
   const items = body.items.map((item) => ({ ...item, routeKey: null }));
   const results = await options.receiver.receive([inbox], items, { requestId, receivedAt, verifiedAt: new Date() });
@@ -40,7 +48,9 @@ function chooseInbox(inboxes: InboundInbox[], body: IngestBody): InboundInbox {
   if (body.inboxId !== undefined) {
     const named = ofChannel.find((inbox) => inbox.id === body.inboxId);
     if (named) return named;
-    throw new ApiError('validation_error', 'The inbox does not fit.', { errors: [{ path: 'inboxId', message: `is not a ${body.channel} inbox of this account` }] });
+    throw new ApiError('validation_error', 'The inbox does not fit.', {
+      errors: [{ path: 'inboxId', message: `is not a ${body.channel} inbox of this account` }],
+    });
   }
   const [only, ...others] = ofChannel;
   if (only && others.length === 0) return only;

@@ -15,7 +15,9 @@ export async function readRaw(request: IncomingMessage, bytesMax: number): Promi
     if (bytes > drainedBytesMax) break;
   }
   if (bytes > bytesMax) {
-    throw new ApiError('payload_too_large', `The body is larger than ${bytesMax} bytes.`, { headers: bytes > drainedBytesMax ? { connection: 'close' } : {} });
+    throw new ApiError('payload_too_large', `The body is larger than ${bytesMax} bytes.`, {
+      headers: bytes > drainedBytesMax ? { connection: 'close' } : {},
+    });
   }
   return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, bytes);
 }

@@ -25,7 +25,13 @@ async function makeInbox(): Promise<InboundInbox> {
   const [accountId, endpointId, id] = [newId(), newId(), newId()];
   await db.sql('insert into accounts (id, name) values ($1, $2)', [accountId, 'Test']);
   await db.sql('insert into endpoints (id, key, channel) values ($1, $2, $3)', [endpointId, `key-${newId()}`, 'whatsapp']);
-  await db.sql('insert into inboxes (account_id, id, endpoint_id, channel, name) values ($1, $2, $3, $4, $5)', [accountId, id, endpointId, 'whatsapp', 'Test']);
+  await db.sql('insert into inboxes (account_id, id, endpoint_id, channel, name) values ($1, $2, $3, $4, $5)', [
+    accountId,
+    id,
+    endpointId,
+    'whatsapp',
+    'Test',
+  ]);
   return { accountId, id, channel: 'whatsapp', name: 'Test', routeKey: null, settings: {}, secrets: {}, limits: {} };
 }
 
@@ -48,7 +54,17 @@ function text(externalId: string | null, from: string, body = `text of ${externa
 }
 
 function status(externalId: string, value: StatusItem['status'], messageRef: string | null = null): StatusItem {
-  return { kind: 'status', routeKey: null, externalId, raw: Buffer.from('{}'), rawType: 'application/json', status: value, messageRef, error: null, at: new Date() };
+  return {
+    kind: 'status',
+    routeKey: null,
+    externalId,
+    raw: Buffer.from('{}'),
+    rawType: 'application/json',
+    status: value,
+    messageRef,
+    error: null,
+    at: new Date(),
+  };
 }
 
 describe('what arrives', () => {
@@ -93,9 +109,9 @@ describe('what arrives', () => {
     const bad = text('wamid.bad', '3'.repeat(400));
     const results = await receivers[0]?.receive([inbox], [text('wamid.a', '3364'), bad, text('wamid.b', '3365')], arrival());
     expect(results?.map((result) => result.outcome)).toEqual(['stored', 'unparsed', 'stored']);
-    expect(await db.sql(`select external_id, reason from ledger where account_id = $1 and outcome = 'unparsed'`, [inbox.accountId])).toEqual([
-      { external_id: 'wamid.bad', reason: 'could not be stored (23514)' },
-    ]);
+    expect(
+      await db.sql(`select external_id, reason from ledger where account_id = $1 and outcome = 'unparsed'`, [inbox.accountId]),
+    ).toEqual([{ external_id: 'wamid.bad', reason: 'could not be stored (23514)' }]);
   });
 
   it('an item for an address that no inbox of the endpoint has is kept as not ours', async () => {
@@ -112,7 +128,9 @@ describe('what arrives', () => {
     await db.sql(`update conversations set status = 'closed', closed_at = now() where account_id = $1`, [inbox.accountId]);
     await receivers[0]?.receive([inbox], [text('wamid.r2', '3367')], arrival());
     expect(await count('conversations', inbox)).toBe(1);
-    await db.sql(`update conversations set status = 'closed', last_activity_at = now() - interval '8 days' where account_id = $1`, [inbox.accountId]);
+    await db.sql(`update conversations set status = 'closed', last_activity_at = now() - interval '8 days' where account_id = $1`, [
+      inbox.accountId,
+    ]);
     await receivers[0]?.receive([inbox], [text('wamid.r3', '3367')], arrival());
     expect(await count('conversations', inbox)).toBe(2);
   });
@@ -127,7 +145,13 @@ describe('delivery statuses', () => {
        insert into messages (account_id, id, conversation_id, seq, change_seq, direction, text, status, sent_at) select $1, $2, id, seq, seq, 'out', 'reply', 'sent', now() from c`,
       [inbox.accountId, id],
     );
-    if (externalId) await db.sql('insert into provider_messages (account_id, inbox_id, external_id, message_id) values ($1, $2, $3, $4)', [inbox.accountId, inbox.id, externalId, id]);
+    if (externalId)
+      await db.sql('insert into provider_messages (account_id, inbox_id, external_id, message_id) values ($1, $2, $3, $4)', [
+        inbox.accountId,
+        inbox.id,
+        externalId,
+        id,
+      ]);
     return id;
   }
   const statusOf = async (id: string) => (await db.sql('select status from messages where id = $1', [id]))[0]?.status;
@@ -143,7 +167,9 @@ describe('delivery statuses', () => {
   it('that come before the answer of the provider wait for it', async () => {
     const inbox = await makeInbox();
     await receivers[0]?.receive([inbox], [status('wamid.early', 'delivered')], arrival());
-    expect(await db.sql('select status, message_id from provider_messages where account_id = $1', [inbox.accountId])).toEqual([{ status: 'delivered', message_id: null }]);
+    expect(await db.sql('select status, message_id from provider_messages where account_id = $1', [inbox.accountId])).toEqual([
+      { status: 'delivered', message_id: null },
+    ]);
   });
 
   it('that carry our reference settle a message whose answer was lost', async () => {

@@ -63,37 +63,61 @@ export function createReceiver(options: ReceiverOptions): Receiver {
 
   async function storeMessages(batch: Pending<MessageItem>[]): Promise<Received[]> {
     const rows = await Promise.all(batch.map(({ inbox, item, arrival }, n) => messageRow(n, inbox, item, arrival, files)));
-    const packed = packBatch(rows, batch.map(({ item }) => item.raw));
+    const packed = packBatch(
+      rows,
+      batch.map(({ item }) => item.raw),
+    );
     const stored = await receiveMessages(database, packed.rows, packed.raws);
     const results: Received[] = [];
     for (const row of stored) {
-      results[row.n] = { outcome: row.outcome, accountId: row.account_id, messageId: row.message_id, conversationId: row.conversation_id, checksum: row.checksum };
+      results[row.n] = {
+        outcome: row.outcome,
+        accountId: row.account_id,
+        messageId: row.message_id,
+        conversationId: row.conversation_id,
+        checksum: row.checksum,
+      };
     }
     return results;
   }
 
   async function storeStatuses(batch: Pending<StatusItem>[]): Promise<Received[]> {
-    const packed = packBatch(batch.map(({ inbox, item, arrival }, n) => statusRow(n, inbox, item, arrival)), batch.map(({ item }) => item.raw));
+    const packed = packBatch(
+      batch.map(({ inbox, item, arrival }, n) => statusRow(n, inbox, item, arrival)),
+      batch.map(({ item }) => item.raw),
+    );
     await receiveStatuses(database, packed.rows, packed.raws);
     return batch.map(() => ({ outcome: 'status' }));
   }
 
-  async function keep(inbox: InboundInbox, item: InboundItem, arrival: Arrival, outcome: OtherItem['kind'] | 'not_ours', reason: string): Promise<Received> {
+  async function keep(
+    inbox: InboundInbox,
+    item: InboundItem,
+    arrival: Arrival,
+    outcome: OtherItem['kind'] | 'not_ours',
+    reason: string,
+  ): Promise<Received> {
     const packed = packBatch([unstoredRow(inbox, item, arrival, outcome, reason)], [item.raw]);
     await keepUnstored(database, packed.rows, packed.raws);
     return { outcome };
   }
 
   /** An item that cannot be stored is kept as it came; its siblings are not concerned. */
-  async function storeOne<Item extends MessageItem | StatusItem>(batcher: Batcher<Pending<Item>, Received>, pending: Pending<Item>): Promise<Received> {
+  async function storeOne<Item extends MessageItem | StatusItem>(
+    batcher: Batcher<Pending<Item>, Received>,
+    pending: Pending<Item>,
+  ): Promise<Received> {
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await batcher.add(pending);
       } catch (error) {
-        if (isConnectionLoss(error)) throw new ApiError('unavailable', 'The database is away; try again soon.', { headers: { 'retry-after': '2' } });
-        if (isDataError(error)) return keep(pending.inbox, pending.item, pending.arrival, 'unparsed', `could not be stored (${error.code})`);
+        if (isConnectionLoss(error))
+          throw new ApiError('unavailable', 'The database is away; try again soon.', { headers: { 'retry-after': '2' } });
+        if (isDataError(error))
+          return keep(pending.inbox, pending.item, pending.arrival, 'unparsed', `could not be stored (${error.code})`);
         if (!isContention(error)) throw error;
-        if (attempt >= soloTriesMax) throw new ApiError('unavailable', 'The conversation is busy; try again soon.', { headers: { 'retry-after': '2' } });
+        if (attempt >= soloTriesMax)
+          throw new ApiError('unavailable', 'The conversation is busy; try again soon.', { headers: { 'retry-after': '2' } });
         await sleep(Math.random() * 100 * attempt);
       }
     }
@@ -138,4 +162,3 @@ function isDataError(error: unknown): error is PostgresError {
 function isContention(error: unknown): boolean {
   return error instanceof Error && 'code' in error && ['55P03', '40P01', '40001', '23505', '57014'].includes(String(error.code));
 }
-

@@ -42,17 +42,32 @@ export async function messageRow(n: number, inbox: InboundInbox, item: MessageIt
     text: clean(item.text),
     meta: metaOf(item),
     sent_at: item.sentAt,
-    others: item.otherIdentities?.length ? item.otherIdentities.map((other) => ({ id: newId(), kind: other.kind, value: clean(other.value) })) : null,
+    others: item.otherIdentities?.length
+      ? item.otherIdentities.map((other) => ({ id: newId(), kind: other.kind, value: clean(other.value) }))
+      : null,
     files: item.attachments?.length ? await Promise.all(item.attachments.map((file) => fileRow(file, files))) : null,
   };
 }
 
 export function statusRow(n: number, inbox: InboundInbox, item: StatusItem, arrival: Arrival): BatchRow {
-  return { n, ...arrivalColumns(inbox, item, arrival), message_ref: item.messageRef, status: item.status, status_at: item.at, error: item.error };
+  return {
+    n,
+    ...arrivalColumns(inbox, item, arrival),
+    message_ref: item.messageRef,
+    status: item.status,
+    status_at: item.at,
+    error: item.error,
+  };
 }
 
 export function unstoredRow(inbox: InboundInbox, item: InboundItem, arrival: Arrival, outcome: string, reason: string): BatchRow {
-  return { n: 0, ...arrivalColumns(inbox, item, arrival), kind: item.kind === 'message' || item.kind === 'status' ? item.kind : 'unknown', outcome, reason };
+  return {
+    n: 0,
+    ...arrivalColumns(inbox, item, arrival),
+    kind: item.kind === 'message' || item.kind === 'status' ? item.kind : 'unknown',
+    outcome,
+    reason,
+  };
 }
 
 function arrivalColumns(inbox: InboundInbox, item: InboundItem, arrival: Arrival): BatchRow {

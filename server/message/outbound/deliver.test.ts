@@ -23,22 +23,21 @@ beforeEach(async () => {
   [accountId, inboxId, conversationId] = [newId(), newId(), newId()];
   await db.sql('insert into accounts (id, name) values ($1, $2)', [accountId, 'Deliver']);
   await db.sql('insert into endpoints (id, key, channel) values ($1, $2, $3)', [endpointId, `key-${endpointId}`, 'whatsapp']);
-  await db.sql('insert into inboxes (account_id, id, endpoint_id, channel, name) values ($1, $2, $3, $4, $5)', [accountId, inboxId, endpointId, 'whatsapp', 'W']);
-  await db.sql('with c as (insert into contacts (account_id, id) values ($1, $2)) insert into identities (account_id, id, contact_id, kind, value) values ($1, $3, $2, $4, $5)', [
+  await db.sql('insert into inboxes (account_id, id, endpoint_id, channel, name) values ($1, $2, $3, $4, $5)', [
     accountId,
-    contactId,
-    identityId,
-    'whatsapp',
-    '33600000000',
-  ]);
-  await db.sql('insert into conversations (account_id, id, inbox_id, contact_id, identity_id, channel, last_activity_at) values ($1, $2, $3, $4, $5, $6, now())', [
-    accountId,
-    conversationId,
     inboxId,
-    contactId,
-    identityId,
+    endpointId,
     'whatsapp',
+    'W',
   ]);
+  await db.sql(
+    'with c as (insert into contacts (account_id, id) values ($1, $2)) insert into identities (account_id, id, contact_id, kind, value) values ($1, $3, $2, $4, $5)',
+    [accountId, contactId, identityId, 'whatsapp', '33600000000'],
+  );
+  await db.sql(
+    'insert into conversations (account_id, id, inbox_id, contact_id, identity_id, channel, last_activity_at) values ($1, $2, $3, $4, $5, $6, now())',
+    [accountId, conversationId, inboxId, contactId, identityId, 'whatsapp'],
+  );
 });
 
 async function queue(text = 'Bonjour'): Promise<string> {
@@ -64,7 +63,13 @@ function provider(answer: (message: OutboundMessage) => SendOutcome | Promise<Se
       return answer(message);
     },
   };
-  return { database: db.database, endpoints: createEndpoints(db.database, () => ({})), adapterOf: () => adapter, committed: () => {}, counted: () => {} };
+  return {
+    database: db.database,
+    endpoints: createEndpoints(db.database, () => ({})),
+    adapterOf: () => adapter,
+    committed: () => {},
+    counted: () => {},
+  };
 }
 
 const run = (options: DeliverOptions, id: string) => deliver(options, accountId, id, new AbortController().signal);
@@ -73,15 +78,26 @@ const ok = (externalId = `wamid.${newId()}`): SendOutcome => ({ outcome: 'sent',
 
 it('a reply goes to the address that last wrote and keeps the provider id', async () => {
   const id = await queue();
-  expect(await run(provider(() => ok('wamid.1')), id)).toEqual({ next: 'done' });
+  expect(
+    await run(
+      provider(() => ok('wamid.1')),
+      id,
+    ),
+  ).toEqual({ next: 'done' });
   expect(sent).toEqual([{ id, to: { kind: 'whatsapp', value: '33600000000' }, text: 'Bonjour', replyToExternalId: null }]);
   expect(await row(id)).toEqual({ status: 'sent', external_id: 'wamid.1', error: null });
 });
 
 it('a reply that was delivered is not sent again by a second run of its job', async () => {
   const id = await queue();
-  await run(provider(() => ok()), id);
-  await run(provider(() => ok()), id);
+  await run(
+    provider(() => ok()),
+    id,
+  );
+  await run(
+    provider(() => ok()),
+    id,
+  );
   expect(sent).toHaveLength(1);
 });
 
@@ -91,7 +107,12 @@ it('an attempt cut off by a crash is uncertain, not repeated', async () => {
     await lockLeaving(tx, id);
     await openAttempt(tx, id, 1);
   });
-  expect(await run(provider(() => ok()), id)).toEqual({ next: 'done' });
+  expect(
+    await run(
+      provider(() => ok()),
+      id,
+    ),
+  ).toEqual({ next: 'done' });
   expect(sent).toHaveLength(0);
   expect((await row(id))?.status).toBe('uncertain');
 });
@@ -102,43 +123,78 @@ it('an attempt cut off by a crash is repeated where the provider honours our id'
     await lockLeaving(tx, id);
     await openAttempt(tx, id, 1);
   });
-  await run(provider(() => ok(), true), id);
+  await run(
+    provider(() => ok(), true),
+    id,
+  );
   expect(sent).toHaveLength(1);
   expect((await row(id))?.status).toBe('sent');
 });
 
 it('a passing error is tried again and a final one shown', async () => {
   const id = await queue();
-  expect(await run(provider(() => ({ outcome: 'retry', error: { class: 'throttle' }, retryAfterMs: 3_000 })), id)).toEqual({ next: 'retry', afterMs: 3_000 });
+  expect(
+    await run(
+      provider(() => ({ outcome: 'retry', error: { class: 'throttle' }, retryAfterMs: 3_000 })),
+      id,
+    ),
+  ).toEqual({ next: 'retry', afterMs: 3_000 });
   expect((await row(id))?.status).toBe('queued');
-  await run(provider(() => ({ outcome: 'failed', error: { class: 'window', code: '131047' } })), id);
+  await run(
+    provider(() => ({ outcome: 'failed', error: { class: 'window', code: '131047' } })),
+    id,
+  );
   expect(await row(id)).toMatchObject({ status: 'failed', error: { class: 'window', code: '131047' } });
 });
 
 it('the tenth passing error is the last', async () => {
   const id = await queue();
-  for (let n = 1; n <= 10; n += 1) await run(provider(() => ({ outcome: 'retry', error: { class: 'transient' } })), id);
+  for (let n = 1; n <= 10; n += 1)
+    await run(
+      provider(() => ({ outcome: 'retry', error: { class: 'transient' } })),
+      id,
+    );
   expect((await row(id))?.status).toBe('failed');
 });
 
 it('a lost answer is uncertain', async () => {
   const id = await queue();
-  await run(provider(() => ({ outcome: 'uncertain', error: { class: 'unknown', code: 'timeout' } })), id);
+  await run(
+    provider(() => ({ outcome: 'uncertain', error: { class: 'unknown', code: 'timeout' } })),
+    id,
+  );
   expect((await row(id))?.status).toBe('uncertain');
 });
 
 it('replies of one conversation leave in their order', async () => {
   const [first, second] = [await queue('un'), await queue('deux')];
-  expect(await run(provider(() => ok()), second)).toEqual({ next: 'again', afterMs: 200 });
-  await run(provider(() => ok()), first);
-  await run(provider(() => ok()), second);
+  expect(
+    await run(
+      provider(() => ok()),
+      second,
+    ),
+  ).toEqual({ next: 'again', afterMs: 200 });
+  await run(
+    provider(() => ok()),
+    first,
+  );
+  await run(
+    provider(() => ok()),
+    second,
+  );
   expect(sent.map((message) => message.text)).toEqual(['un', 'deux']);
 });
 
 it('a status that came before the answer of the provider holds', async () => {
   const id = await queue();
-  await db.sql(`insert into provider_messages (account_id, inbox_id, external_id, status) values ($1, $2, 'wamid.fast', 'delivered')`, [accountId, inboxId]);
-  await run(provider(() => ok('wamid.fast')), id);
+  await db.sql(`insert into provider_messages (account_id, inbox_id, external_id, status) values ($1, $2, 'wamid.fast', 'delivered')`, [
+    accountId,
+    inboxId,
+  ]);
+  await run(
+    provider(() => ok('wamid.fast')),
+    id,
+  );
   expect((await row(id))?.status).toBe('delivered');
 });
 

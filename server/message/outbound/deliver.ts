@@ -72,7 +72,10 @@ async function send(leaving: Leaving, route: Route | undefined, signal: AbortSig
     return await route.adapter.send(message, route.inbox, signal);
   } catch (error) {
     // An adapter that throws broke its promise: whether the call left is not known.
-    return { outcome: 'uncertain', error: { class: 'unknown', code: 'adapter_error', detail: error instanceof Error ? error.name : 'error' } };
+    return {
+      outcome: 'uncertain',
+      error: { class: 'unknown', code: 'adapter_error', detail: error instanceof Error ? error.name : 'error' },
+    };
   }
 }
 
@@ -84,7 +87,12 @@ function lastTry(attempt: number, outcome: SendOutcome): SendOutcome {
 }
 
 function endOf(leaving: Leaving, attempt: number, outcome: SendOutcome): AttemptEnd {
-  const statusAfter: Record<SendOutcome['outcome'], MessageStatus> = { sent: 'sent', retry: 'queued', failed: 'failed', uncertain: 'uncertain' };
+  const statusAfter: Record<SendOutcome['outcome'], MessageStatus> = {
+    sent: 'sent',
+    retry: 'queued',
+    failed: 'failed',
+    uncertain: 'uncertain',
+  };
   return {
     messageId: leaving.id,
     conversationId: leaving.conversation_id,

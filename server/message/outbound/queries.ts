@@ -95,7 +95,11 @@ export async function closeAttempt(tx: Tx, end: AttemptEnd): Promise<MessageStat
 }
 
 /** Joins the provider's id to our message; returns the status that came before its answer, if one did. */
-async function joinProviderId(tx: Tx, end: AttemptEnd, externalId: string): Promise<{ status: MessageStatus; error: DeliveryError | null } | undefined> {
+async function joinProviderId(
+  tx: Tx,
+  end: AttemptEnd,
+  externalId: string,
+): Promise<{ status: MessageStatus; error: DeliveryError | null } | undefined> {
   const [row] = await tx.query<{ status: MessageStatus | null; error: DeliveryError | null }>({
     name: 'join provider id',
     text: `insert into provider_messages as p (account_id, inbox_id, external_id, message_id) values ($1, $2, $3, $4)

@@ -24,18 +24,23 @@ export async function changeOptimistically(id: string, change: Partial<Conversat
 export const closeConversation = (id: string) =>
   changeOptimistically(id, { status: 'closed' }, () => call(paths.closure(id), { method: 'PUT', body: {} }));
 
-export const reopenConversation = (id: string) => changeOptimistically(id, { status: 'open' }, () => call(paths.closure(id), { method: 'DELETE' }));
+export const reopenConversation = (id: string) =>
+  changeOptimistically(id, { status: 'open' }, () => call(paths.closure(id), { method: 'DELETE' }));
 
 export const assignConversation = (id: string, assignee: Conversation['assignee']) =>
   changeOptimistically(id, { assignee }, () =>
-    assignee ? call(paths.assignment(id), { method: 'PUT', body: { assigneeId: assignee.id } }) : call(paths.assignment(id), { method: 'DELETE' }),
+    assignee
+      ? call(paths.assignment(id), { method: 'PUT', body: { assigneeId: assignee.id } })
+      : call(paths.assignment(id), { method: 'DELETE' }),
   );
 
 export const markUnread = (id: string) => changeOptimistically(id, { unreadCount: 1 }, () => call(paths.read(id), { method: 'DELETE' }));
 
 /** Read up to a message; whoever fails here loses nothing but a dot, and the next look tries again. */
 export async function markRead(id: string, messageId: string): Promise<void> {
-  await changeOptimistically(id, { unreadCount: 0 }, () => call(paths.read(id), { method: 'PUT', body: { messageId } })).catch(() => undefined);
+  await changeOptimistically(id, { unreadCount: 0 }, () => call(paths.read(id), { method: 'PUT', body: { messageId } })).catch(
+    () => undefined,
+  );
 }
 
 /** Runs a change and keeps what it was refused with. */

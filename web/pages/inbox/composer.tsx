@@ -35,7 +35,10 @@ export function Composer({ conversationId, conversation, inbox, mayWrite }: Comp
     setDraft(next);
     keepDraft(conversationId, next);
   };
-  useEffect(() => onComposeAgain(conversationId, (text) => setDraft((known) => ({ ...known, text: known.text ? `${known.text}\n${text}` : text }))), [conversationId]);
+  useEffect(
+    () => onComposeAgain(conversationId, (text) => setDraft((known) => ({ ...known, text: known.text ? `${known.text}\n${text}` : text }))),
+    [conversationId],
+  );
   useEffect(() => keepDraft(conversationId, draft), [conversationId, draft]);
 
   const refusal = conversation && inbox ? refusalOf(conversation, inbox, now) : null;
@@ -110,7 +113,9 @@ export function Composer({ conversationId, conversation, inbox, mayWrite }: Comp
               },
             ]}
           />
-          <span className="end">{mode === 'note' ? t('composer.teamOnly') : <WindowLeft until={conversation?.windowExpiresAt ?? null} now={now} />}</span>
+          <span className="end">
+            {mode === 'note' ? t('composer.teamOnly') : <WindowLeft until={conversation?.windowExpiresAt ?? null} now={now} />}
+          </span>
         </div>
         <textarea
           ref={area}
@@ -137,7 +142,13 @@ export function Composer({ conversationId, conversation, inbox, mayWrite }: Comp
           <span className="small muted num grow" role="status">
             {length > room * 0.8 ? <Count length={length} room={room} /> : draft.text ? t('composer.draftKept') : ''}
           </span>
-          <Button type="submit" look="solid" size="s" disabled={whyNot !== null} title={whyNot ? t(`composer.cannot.${whyNot}`) : undefined}>
+          <Button
+            type="submit"
+            look="solid"
+            size="s"
+            disabled={whyNot !== null}
+            title={whyNot ? t(`composer.cannot.${whyNot}`) : undefined}
+          >
             {t(mode === 'note' ? 'composer.addNote' : 'composer.send')} <Key name="Mod+Enter" />
           </Button>
         </div>
@@ -148,5 +159,7 @@ export function Composer({ conversationId, conversation, inbox, mayWrite }: Comp
 
 function Count({ length, room }: { length: number; room: number }) {
   const t = useT();
-  return <span className={length > room ? 'danger' : ''}>{t(length > room ? 'composer.tooLong' : 'composer.length', { length, room })}</span>;
+  return (
+    <span className={length > room ? 'danger' : ''}>{t(length > room ? 'composer.tooLong' : 'composer.length', { length, room })}</span>
+  );
 }

@@ -16,9 +16,13 @@ import { Time } from '../../ui/time.tsx';
 import { Tooltip } from '../../ui/tooltip.tsx';
 
 /** What is known about the person, and nothing that is not. */
-export function Context({ conversationId, onClose }: { conversationId: string; onClose: () => void }) {
+export function Context({ conversationId, onClose, isSheet = false }: { conversationId: string; onClose: () => void; isSheet?: boolean }) {
   const t = useT();
-  const conversation = useQuery({ ...conversationQuery(conversationId), initialData: () => findConversation(conversationId), initialDataUpdatedAt: 0 }).data;
+  const conversation = useQuery({
+    ...conversationQuery(conversationId),
+    initialData: () => findConversation(conversationId),
+    initialDataUpdatedAt: 0,
+  }).data;
   return (
     <aside className="ctx" aria-label={t('context.label')}>
       <header className="bar">
@@ -27,7 +31,7 @@ export function Context({ conversationId, onClose }: { conversationId: string; o
         </h2>
         <span className="end">
           <Tooltip text={t('context.hide')} keyName=".">
-            <IconButton icon="side" label={t('context.hide')} onClick={onClose} />
+            <IconButton icon={isSheet ? 'x' : 'side'} label={t('context.hide')} onClick={onClose} />
           </Tooltip>
         </span>
       </header>
@@ -65,7 +69,15 @@ function Person({ contactId, label }: { contactId: string; label: string }) {
   );
 }
 
-const channelOf: Record<string, Channel> = { phone: 'sms', whatsapp: 'whatsapp', email: 'email', webchat: 'webchat', instagram: 'instagram', messenger: 'messenger', telegram: 'telegram' };
+const channelOf: Record<string, Channel> = {
+  phone: 'sms',
+  whatsapp: 'whatsapp',
+  email: 'email',
+  webchat: 'webchat',
+  instagram: 'instagram',
+  messenger: 'messenger',
+  telegram: 'telegram',
+};
 
 function Identities({ contact }: { contact: Contact }) {
   const t = useT();
@@ -75,7 +87,11 @@ function Identities({ contact }: { contact: Contact }) {
   return (
     <dl>
       {shown.map((identity) => (
-        <Fact key={identity.id} lead={<ChannelGlyph channel={channelOf[identity.kind] ?? 'api'} />} isNumber={identity.value.startsWith('+')}>
+        <Fact
+          key={identity.id}
+          lead={<ChannelGlyph channel={channelOf[identity.kind] ?? 'api'} />}
+          isNumber={identity.value.startsWith('+')}
+        >
           {identity.value}
         </Fact>
       ))}
@@ -88,7 +104,17 @@ function Identities({ contact }: { contact: Contact }) {
   );
 }
 
-function Fact({ lead, title, isNumber = false, children }: { lead: React.ReactNode; title?: string; isNumber?: boolean; children: string }) {
+function Fact({
+  lead,
+  title,
+  isNumber = false,
+  children,
+}: {
+  lead: React.ReactNode;
+  title?: string;
+  isNumber?: boolean;
+  children: string;
+}) {
   return (
     <>
       <dt title={title}>{lead}</dt>

@@ -17,7 +17,13 @@ export const Line = memo(function Line({ line, conversation }: { line: ThreadLin
         </div>
       ) : null}
       {line.kind === 'message' ? (
-        <MessageBubble message={line.message} quoted={line.quoted} isRunEnd={line.isRunEnd} contact={conversation.contact} conversationId={conversation.id} />
+        <MessageBubble
+          message={line.message}
+          quoted={line.quoted}
+          isRunEnd={line.isRunEnd}
+          contact={conversation.contact}
+          conversationId={conversation.id}
+        />
       ) : (
         <OutgoingBubble outgoing={line.outgoing} />
       )}

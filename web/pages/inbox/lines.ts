@@ -11,7 +11,10 @@ interface LineBase {
 }
 /** One line of a thread: what the server has, or what this browser is sending. */
 export type ThreadLine = LineBase &
-  ({ kind: 'message'; message: Message; isJoined: boolean; isRunEnd: boolean; quoted: Message | undefined } | { kind: 'outgoing'; outgoing: Outgoing });
+  (
+    | { kind: 'message'; message: Message; isJoined: boolean; isRunEnd: boolean; quoted: Message | undefined }
+    | { kind: 'outgoing'; outgoing: Outgoing }
+  );
 
 const runMs = 5 * 60_000;
 

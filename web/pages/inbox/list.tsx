@@ -34,7 +34,17 @@ export function List({ filter, onFilter, selectedId, hasViewsColumn }: ListProps
   );
 }
 
-function Rows({ filter, slug, selectedId, onFilter }: { filter: ListFilter; slug: string; selectedId: string | undefined; onFilter: (unread: boolean) => void }) {
+function Rows({
+  filter,
+  slug,
+  selectedId,
+  onFilter,
+}: {
+  filter: ListFilter;
+  slug: string;
+  selectedId: string | undefined;
+  onFilter: (unread: boolean) => void;
+}) {
   const t = useT();
   const query = useInfiniteQuery(listQuery(filter));
   const items = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data]);

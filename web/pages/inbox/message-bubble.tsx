@@ -33,7 +33,8 @@ export function MessageBubble({ message, quoted, isRunEnd, contact, conversation
         </div>
       </div>
     );
-  const isTold = message.status === 'failed' || message.status === 'uncertain' || message.status === 'queued' || message.status === 'sending';
+  const isTold =
+    message.status === 'failed' || message.status === 'uncertain' || message.status === 'queued' || message.status === 'sending';
   return (
     <div className="msg out">
       <div className="col">

@@ -95,7 +95,7 @@ export function InboxPage() {
       </main>
       {conversationId && !hasRoom ? (
         <Sheet open={isSheetOpen} onOpenChange={setSheetOpen} title={t('context.label')}>
-          <Context conversationId={conversationId} onClose={() => setSheetOpen(false)} />
+          <Context conversationId={conversationId} onClose={() => setSheetOpen(false)} isSheet />
         </Sheet>
       ) : null}
     </div>

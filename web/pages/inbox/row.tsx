@@ -24,7 +24,9 @@ export const Row = memo(function Row({ conversation, slug, isSelected, place }: 
   const isUrgent = conversation.priority === 'high';
   const isWaiting = conversation.status === 'pending' || conversation.status === 'snoozed';
   const hasChips = labels.length > 0 || isUrgent || isWaiting;
-  const keeper = assignee ? <Avatar id={assignee.id} name={assignee.name} size="xs" title={t('row.assignedTo', { name: assignee.name })} /> : null;
+  const keeper = assignee ? (
+    <Avatar id={assignee.id} name={assignee.name} size="xs" title={t('row.assignedTo', { name: assignee.name })} />
+  ) : null;
   return (
     <Link
       to="/inbox/{-$view}/{-$conversationId}"
@@ -82,7 +84,9 @@ function Preview({ conversation }: { conversation: Conversation }) {
   return (
     <span className="clip grow">
       {last?.kind === 'note' ? <Icon name="lock" size="xs" /> : null}
-      {last?.direction === 'out' && last.kind === 'message' ? <Icon name={last.status === 'failed' || last.status === 'uncertain' ? 'warn' : 'back'} size="xs" /> : null}
+      {last?.direction === 'out' && last.kind === 'message' ? (
+        <Icon name={last.status === 'failed' || last.status === 'uncertain' ? 'warn' : 'back'} size="xs" />
+      ) : null}
       {conversation.subject ? <b>{conversation.subject}</b> : null}
       {conversation.subject && said ? ' — ' : null}
       {said}

@@ -45,7 +45,9 @@ export function ThreadHeader({ conversation, inbox, isContextOpen, onContext, on
         </h2>
         <SecondLine conversation={conversation} inbox={inbox} />
       </div>
-      {mayWrite ? <AssignMenu conversation={conversation} open={isAssigning} onOpenChange={setAssigning} run={run} isSmall={isPhone} /> : null}
+      {mayWrite ? (
+        <AssignMenu conversation={conversation} open={isAssigning} onOpenChange={setAssigning} run={run} isSmall={isPhone} />
+      ) : null}
       {mayWrite ? (
         <Tooltip text={toggle} keyName="E">
           <Button size="s" className={isPhone ? 'icon' : ''} onClick={onToggleClosed} aria-label={toggle}>
@@ -74,10 +76,15 @@ function SecondLine({ conversation, inbox }: { conversation: Conversation; inbox
   const members = useQuery(membersQuery).data ?? [];
   const viewing = useViewing(conversation.id);
   const typing = useTyping(conversation.id);
-  const nameOf = (id: string) => (id === conversation.contact.id ? conversation.contact.label : (members.find((member) => member.id === id)?.name ?? '')).split(' ')[0];
+  const nameOf = (id: string) =>
+    (id === conversation.contact.id ? conversation.contact.label : (members.find((member) => member.id === id)?.name ?? '')).split(' ')[0];
   const typists = typing.map(nameOf).filter(Boolean).join(', ');
   const viewers = viewing.map(nameOf).filter(Boolean).join(', ');
-  const said = typists ? t('thread.typing', { names: typists, count: typing.length }) : viewers ? t('thread.viewing', { names: viewers, count: viewing.length }) : '';
+  const said = typists
+    ? t('thread.typing', { names: typists, count: typing.length })
+    : viewers
+      ? t('thread.viewing', { names: viewers, count: viewing.length })
+      : '';
   return (
     <div className="sub">
       <ChannelGlyph channel={conversation.channel} />

@@ -28,7 +28,11 @@ interface ThreadProps {
 /** One conversation: who, what was said, and the answer in the making. */
 export function Thread({ conversationId, isContextOpen, onContext, onBack, onDone }: ThreadProps) {
   const t = useT();
-  const conversation = useQuery({ ...conversationQuery(conversationId), initialData: () => findConversation(conversationId), initialDataUpdatedAt: 0 });
+  const conversation = useQuery({
+    ...conversationQuery(conversationId),
+    initialData: () => findConversation(conversationId),
+    initialDataUpdatedAt: 0,
+  });
   const thread = useQuery(threadQuery(conversationId));
   const inbox = useQuery(inboxesQuery).data?.find((one) => one.id === conversation.data?.inboxId);
   const mayWrite = useMay('conversation.write');
@@ -63,7 +67,10 @@ export function Thread({ conversationId, isContextOpen, onContext, onBack, onDon
     );
   }
   return (
-    <section className="thread" aria-label={conversation.data ? t('thread.label', { name: conversation.data.contact.label }) : t('loading')}>
+    <section
+      className="thread"
+      aria-label={conversation.data ? t('thread.label', { name: conversation.data.contact.label }) : t('loading')}
+    >
       <ThreadHeader
         conversation={conversation.data}
         inbox={inbox}
@@ -88,7 +95,13 @@ export function Thread({ conversationId, isContextOpen, onContext, onBack, onDon
       ) : (
         <TimelineGhost />
       )}
-      <Composer conversationId={conversationId} conversation={conversation.data} inbox={inbox} mayWrite={mayWrite} onReopen={() => void run(() => reopenConversation(conversationId))} />
+      <Composer
+        conversationId={conversationId}
+        conversation={conversation.data}
+        inbox={inbox}
+        mayWrite={mayWrite}
+        onReopen={() => void run(() => reopenConversation(conversationId))}
+      />
     </section>
   );
 }

@@ -64,7 +64,15 @@ export function Timeline({ conversation, thread, isHeldUnread }: TimelineProps) 
 
   return (
     <div style={{ flex: 1, minHeight: 0, display: 'flex', flexDirection: 'column', position: 'relative' }}>
-      <div className="flow" ref={setScroller} onScroll={onScroll} tabIndex={0} role="log" aria-label={t('thread.messages')} aria-live="polite">
+      <div
+        className="flow"
+        ref={setScroller}
+        onScroll={onScroll}
+        tabIndex={0}
+        role="log"
+        aria-label={t('thread.messages')}
+        aria-live="polite"
+      >
         <div className="pad" />
         <div className="older">
           {olderError ? (
@@ -107,7 +115,12 @@ function useFirstChanged(first: string | undefined, count: number): boolean {
 }
 
 /** Follows what is new while the end is in sight, or when one wrote it oneself; else counts it. */
-function useFollowing(last: { key: string; isMine: boolean } | undefined, isAtEnd: RefObject<boolean>, toEnd: () => void, setFresh: (count: (fresh: number) => number) => void) {
+function useFollowing(
+  last: { key: string; isMine: boolean } | undefined,
+  isAtEnd: RefObject<boolean>,
+  toEnd: () => void,
+  setFresh: (count: (fresh: number) => number) => void,
+) {
   const seen = useRef<string | undefined>(undefined);
   const key = last?.key;
   useLayoutEffect(() => {

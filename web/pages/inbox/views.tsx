@@ -34,7 +34,13 @@ export function Views() {
       {standingViews.map((standing) => {
         const waiting = standing === 'unassigned' ? counts?.unread.unassigned : undefined;
         return (
-          <Link key={standing} to={to} params={{ view: standing }} className={view.slug === standing ? 'on' : ''} aria-current={view.slug === standing ? 'page' : undefined}>
+          <Link
+            key={standing}
+            to={to}
+            params={{ view: standing }}
+            className={view.slug === standing ? 'on' : ''}
+            aria-current={view.slug === standing ? 'page' : undefined}
+          >
             <Icon name={viewIcons[standing]} />
             <span className="clip">{t(`view.${standing}`)}</span>
             <span className={waiting ? 'count on' : 'count'}>{counts?.views[standing]}</span>
@@ -45,7 +51,13 @@ export function Views() {
       {inboxes.map((inbox) => {
         const slug = slugOfInbox(inbox.id);
         return (
-          <Link key={inbox.id} to={to} params={{ view: slug }} className={view.slug === slug ? 'on' : ''} aria-current={view.slug === slug ? 'page' : undefined}>
+          <Link
+            key={inbox.id}
+            to={to}
+            params={{ view: slug }}
+            className={view.slug === slug ? 'on' : ''}
+            aria-current={view.slug === slug ? 'page' : undefined}
+          >
             <ChannelGlyph channel={inbox.channel} />
             <span className="clip" title={inbox.name}>
               {inbox.name}

@@ -12,9 +12,12 @@ export function WindowLeft({ until, now }: { until: string | null; now: number }
   const left = new Date(until).getTime() - now;
   if (left <= 0) return null;
   return (
-    <span className={`window${left < lowMs ? ' low' : ''}`} title={format.exact(until)}>
+    <span className={`window${left < lowMs ? ' low' : ''}`} title={t('composer.window', { left: format.span(left) })}>
       <Icon name="hour" size="s" />
-      {t('composer.window', { left: format.span(left) })}
+      <span className="hide-s">{t('composer.window', { left: format.span(left) })}</span>
+      <span className="show-s" aria-hidden="true">
+        {format.span(left)}
+      </span>
     </span>
   );
 }

@@ -7,5 +7,7 @@ export const freshSecretOf = (inboxId: string): string | undefined => made.get(i
 /** A token that cannot be guessed: 144 random bits. */
 export function randomToken(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(18));
-  return btoa(String.fromCharCode(...bytes)).replaceAll('+', '-').replaceAll('/', '_');
+  return btoa(String.fromCharCode(...bytes))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_');
 }

@@ -21,7 +21,12 @@ export function InboxDetail({ inboxId }: { inboxId: string }) {
   const inboxes = useQuery(inboxesQuery);
   const inbox = inboxes.data?.find((one) => one.id === inboxId);
   if (inboxes.isError) return <ErrorPane title={t('settings.error')} error={inboxes.error} onRetry={() => void inboxes.refetch()} />;
-  if (inboxes.isPending) return <div className="col late"><span className="sk" style={{ width: 220, height: 20 }} /></div>;
+  if (inboxes.isPending)
+    return (
+      <div className="col late">
+        <span className="sk" style={{ width: 220, height: 20 }} />
+      </div>
+    );
   if (!inbox) return <ErrorPane title={t('settings.gone')} error={new Problem('not_found', 404, '')} />;
   return (
     <div className="col">
@@ -37,7 +42,9 @@ export function InboxDetail({ inboxId }: { inboxId: string }) {
         <h1 className="h-page clip grow" title={inbox.name}>
           {inbox.name}
         </h1>
-        <span className={`chip ${inbox.status === 'active' ? 'ok' : inbox.status === 'error' ? 'danger' : 'warn'}`}>{t(`inbox.${inbox.status}`)}</span>
+        <span className={`chip ${inbox.status === 'active' ? 'ok' : inbox.status === 'error' ? 'danger' : 'warn'}`}>
+          {t(`inbox.${inbox.status}`)}
+        </span>
       </header>
       <Reception inbox={inbox} />
       <Identity inbox={inbox} />
@@ -69,7 +76,10 @@ function Reception({ inbox }: { inbox: Inbox }) {
   );
 }
 
-const titleOf = (inbox: Inbox) => (inbox.channel === 'whatsapp' || inbox.channel === 'form' || inbox.channel === 'webchat' || inbox.channel === 'api' ? inbox.channel : 'ingest');
+const titleOf = (inbox: Inbox) =>
+  inbox.channel === 'whatsapp' || inbox.channel === 'form' || inbox.channel === 'webchat' || inbox.channel === 'api'
+    ? inbox.channel
+    : 'ingest';
 
 function Identity({ inbox }: { inbox: Inbox }) {
   const t = useT();
@@ -83,7 +93,9 @@ function Identity({ inbox }: { inbox: Inbox }) {
       await call<Inbox>(paths.inbox(inbox.id), { method: 'PATCH', body });
       await queryClient.invalidateQueries(inboxesQuery);
     } catch (cause) {
-      setError(cause instanceof Problem && cause.status < 500 && cause.status > 0 ? (cause.errors[0]?.message ?? cause.detail) : t('error.server'));
+      setError(
+        cause instanceof Problem && cause.status < 500 && cause.status > 0 ? (cause.errors[0]?.message ?? cause.detail) : t('error.server'),
+      );
     } finally {
       setBusy(false);
     }
@@ -99,7 +111,13 @@ function Identity({ inbox }: { inbox: Inbox }) {
           void change({ name: name.trim() });
         }}
       >
-        <TextField label={t('settings.name')} value={name} maxLength={120} onChange={(event) => setName(event.target.value)} error={error} />
+        <TextField
+          label={t('settings.name')}
+          value={name}
+          maxLength={120}
+          onChange={(event) => setName(event.target.value)}
+          error={error}
+        />
         <div className="row">
           <Button type="submit" busy={isBusy} disabled={!name.trim() || name.trim() === inbox.name}>
             {t('settings.save')}

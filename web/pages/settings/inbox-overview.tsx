@@ -41,7 +41,9 @@ export function InboxOverview() {
                 <span className="small muted">{t(`channel.${inbox.channel}`)}</span>
               </span>
               <span className="muted num hide-s">{t('settings.openCount', { count: counts?.inboxes[inbox.id]?.open ?? 0 })}</span>
-              <span className={`chip ${inbox.status === 'active' ? 'ok' : inbox.status === 'error' ? 'danger' : 'warn'}`}>{t(`inbox.${inbox.status}`)}</span>
+              <span className={`chip ${inbox.status === 'active' ? 'ok' : inbox.status === 'error' ? 'danger' : 'warn'}`}>
+                {t(`inbox.${inbox.status}`)}
+              </span>
               <Icon name="right" size="s muted" />
             </Link>
           </li>

@@ -38,18 +38,23 @@ export function NewInboxForm() {
     const settings = channel === 'whatsapp' ? { ...filled, verifyToken } : filled;
     try {
       const body = { channel, name: given.name.trim(), settings } as unknown as NewInbox;
-      const inbox = await call<Inbox>(paths.inboxes, { method: 'POST', body, idempotencyKey: `${idempotencyKey}-${JSON.stringify(body).length}` });
+      const inbox = await call<Inbox>(paths.inboxes, {
+        method: 'POST',
+        body,
+        idempotencyKey: `${idempotencyKey}-${JSON.stringify(body).length}`,
+      });
       if (channel === 'whatsapp') rememberFreshSecret(inbox.id, verifyToken);
       await queryClient.invalidateQueries(inboxesQuery);
       await navigate({ to: '/settings/inboxes/{-$inboxId}', params: { inboxId: inbox.id } });
     } catch (error) {
       if (!(error instanceof Problem)) return setRefusal(t('error.server'));
       for (const one of error.errors) form.setError(one.path as FieldPath<InboxForm>, { message: one.message });
-      if (!error.errors.length) setRefusal(error.code === 'offline' ? t('error.offline') : error.status >= 500 ? t('error.server') : error.detail);
+      if (!error.errors.length)
+        setRefusal(error.code === 'offline' ? t('error.offline') : error.status >= 500 ? t('error.server') : error.detail);
     }
   };
   return (
-    <form className="col" noValidate onSubmit={form.handleSubmit(create)}>
+    <form className="col" noValidate onSubmit={(event) => void form.handleSubmit(create)(event)}>
       <header>
         <h1 className="h-page">{t('settings.open')}</h1>
         <p className="soft">{t('settings.openLead')}</p>
@@ -84,9 +89,15 @@ export function NewInboxForm() {
             error: fault ? fault.message || t('settings.missing') : undefined,
             ...form.register(name, { required: field.isRequired }),
           };
-          return field.isLong ? <AreaField key={name} {...common} /> : <TextField key={name} {...common} type={field.isSecret ? 'password' : 'text'} autoComplete="off" spellCheck={false} />;
+          return field.isLong ? (
+            <AreaField key={name} {...common} />
+          ) : (
+            <TextField key={name} {...common} type={field.isSecret ? 'password' : 'text'} autoComplete="off" spellCheck={false} />
+          );
         })}
-        {channel === 'whatsapp' ? <CopyField label={t('settings.verifyToken')} value={verifyToken} hint={t('settings.verifyTokenHint')} /> : null}
+        {channel === 'whatsapp' ? (
+          <CopyField label={t('settings.verifyToken')} value={verifyToken} hint={t('settings.verifyTokenHint')} />
+        ) : null}
         {refusal ? (
           <div className="banner danger" role="alert">
             <Icon name="warn" />

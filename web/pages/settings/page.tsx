@@ -29,7 +29,15 @@ export default function SettingsPage() {
         <OfflineBanner />
         <div className="settings scroll">
           <Boundary title={t('error.page')} resetKey={inboxId}>
-            {!mayManage ? <NoPermission /> : inboxId === 'new' ? <NewInboxForm /> : inboxId ? <InboxDetail key={inboxId} inboxId={inboxId} /> : <InboxOverview />}
+            {!mayManage ? (
+              <NoPermission />
+            ) : inboxId === 'new' ? (
+              <NewInboxForm />
+            ) : inboxId ? (
+              <InboxDetail key={inboxId} inboxId={inboxId} />
+            ) : (
+              <InboxOverview />
+            )}
           </Boundary>
         </div>
       </main>
@@ -57,7 +65,9 @@ function SettingsNav({ inboxId }: { inboxId: string | undefined }) {
           <span className="clip" title={inbox.name}>
             {inbox.name}
           </span>
-          {inbox.status === 'active' ? null : <span className={`chip ${inbox.status === 'error' ? 'danger' : 'warn'}`}>{t(`inbox.${inbox.status}`)}</span>}
+          {inbox.status === 'active' ? null : (
+            <span className={`chip ${inbox.status === 'error' ? 'danger' : 'warn'}`}>{t(`inbox.${inbox.status}`)}</span>
+          )}
         </Link>
       ))}
       <Link to={to} params={{ inboxId: 'new' }} className={inboxId === 'new' ? 'on' : ''}>

@@ -44,7 +44,11 @@ export default function SetupPage() {
     try {
       await call(paths.setupAccount, { method: 'POST', body: { ...given, code: given.code.trim() }, open: true });
       queryClient.clear();
-      const signedIn = await call<SignedIn>(paths.login, { method: 'POST', body: { email: given.email, password: given.password }, open: true });
+      const signedIn = await call<SignedIn>(paths.login, {
+        method: 'POST',
+        body: { email: given.email, password: given.password },
+        open: true,
+      });
       setToken(signedIn.accessToken);
       setMe(await call<Me>(paths.me));
       await navigate({ to: '/settings/inboxes/{-$inboxId}', params: { inboxId: 'new' } });
@@ -52,8 +56,15 @@ export default function SetupPage() {
       if (!(error instanceof Problem)) return setRefusal(t('error.server'));
       const wrong = error.errors.filter((one) => one.path in given);
       for (const one of wrong) form.setError(one.path as keyof DeskForm, { message: one.message });
-      if (error.code === 'forbidden' || error.code === 'not_found' || error.code === 'unauthenticated' || error.code === 'invalid_credentials') form.setError('code', { message: t('setup.codeWrong') });
-      else if (!wrong.length) setRefusal(error.code === 'offline' ? t('error.offline') : error.status >= 500 ? t('error.server') : error.detail);
+      if (
+        error.code === 'forbidden' ||
+        error.code === 'not_found' ||
+        error.code === 'unauthenticated' ||
+        error.code === 'invalid_credentials'
+      )
+        form.setError('code', { message: t('setup.codeWrong') });
+      else if (!wrong.length)
+        setRefusal(error.code === 'offline' ? t('error.offline') : error.status >= 500 ? t('error.server') : error.detail);
       if (form.getFieldState('code').error || form.getFieldState('name').error) setAt(0);
     }
   };
@@ -72,7 +83,11 @@ export default function SetupPage() {
         </div>
         <ol>
           {steps.map((one, index) => (
-            <li key={one.title} className={index < at ? 'done' : index === at ? 'cur' : ''} aria-current={index === at ? 'step' : undefined}>
+            <li
+              key={one.title}
+              className={index < at ? 'done' : index === at ? 'cur' : ''}
+              aria-current={index === at ? 'step' : undefined}
+            >
               <span>{index < at ? <Icon name="check" size="s" /> : index + 1}</span>
               {t(one.title)}
             </li>

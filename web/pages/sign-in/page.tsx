@@ -46,12 +46,22 @@ export default function SignInPage() {
   };
   return (
     <AuthPage>
-      <form className="mid" onSubmit={form.handleSubmit(signIn)} noValidate>
+      <form className="mid" onSubmit={(event) => void form.handleSubmit(signIn)(event)} noValidate>
         <h1>{t('signIn.hello')}</h1>
         <p className="soft lead">{t('signIn.lead')}</p>
         {setup?.demo ? (
           <>
-            <Button size="l" wide busy={isSubmitting} onClick={() => void form.handleSubmit(() => signIn(demo), () => signIn(demo))()}>
+            <Button
+              size="l"
+              wide
+              busy={isSubmitting}
+              onClick={() =>
+                void form.handleSubmit(
+                  () => signIn(demo),
+                  () => signIn(demo),
+                )()
+              }
+            >
               <Icon name="eye" />
               {t('signIn.lookAround')}
             </Button>
@@ -72,7 +82,14 @@ export default function SignInPage() {
           type={isShown ? 'text' : 'password'}
           autoComplete="current-password"
           error={errors.password ? t('signIn.passwordMissing') : undefined}
-          trailing={<IconButton icon="eye" label={t(isShown ? 'signIn.hide' : 'signIn.show')} aria-pressed={isShown} onClick={() => setShown(!isShown)} />}
+          trailing={
+            <IconButton
+              icon="eye"
+              label={t(isShown ? 'signIn.hide' : 'signIn.show')}
+              aria-pressed={isShown}
+              onClick={() => setShown(!isShown)}
+            />
+          }
           {...form.register('password', { required: true })}
         />
         {refusal ? (
