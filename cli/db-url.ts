@@ -1,6 +1,6 @@
 import { readConfig } from '../server/config.ts';
 import { findEmbeddedUrl } from '../server/db/embedded/supervisor.ts';
-import { OperatorError } from '../server/installation.ts';
+import { OperatorError } from '../server/operator-error.ts';
 import type { Command } from './command.ts';
 
 export const dbUrl: Command = {

@@ -1,4 +1,4 @@
-import { explain } from '../server/main.ts';
+import { explain } from '../server/operator-error.ts';
 import { type Command, describeCommand, type ExitCode, Misuse, readOptions } from './command.ts';
 
 /** Every command; each is loaded only when it is called. */

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import { OperatorError } from './operator-error.ts';
 import { packageRoot } from './package.ts';
 import { keepSecret } from './secret-file.ts';
 
@@ -35,7 +36,7 @@ export type LogLevel = z.infer<typeof logLevel>;
 type Environment = Record<string, string | undefined>;
 
 /** One error that names every problem of the environment, so that nobody mends them one start at a time. */
-export class ConfigError extends Error {
+export class ConfigError extends OperatorError {
   readonly problems: string[];
   constructor(problems: string[]) {
     super(['The environment has problems:', ...problems.map((problem) => `  - ${problem}`)].join('\n'));

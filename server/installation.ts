@@ -2,6 +2,7 @@ import type { Config } from './config.ts';
 import { findEmbeddedUrl, startEmbedded } from './db/embedded/supervisor.ts';
 import { migrate } from './db/migrate.ts';
 import { openRoles, type RoleUrls, refuseStrongLogin } from './db/roles.ts';
+import { OperatorError } from './operator-error.ts';
 import { describeHolder, lockDataDirectory } from './lock.ts';
 
 export interface OpenOptions {
@@ -20,9 +21,6 @@ export interface Installation extends RoleUrls {
   announce(url: string): void;
   close(): Promise<void>;
 }
-
-/** Something that the operator has to change; its message is all they need to read. */
-export class OperatorError extends Error {}
 
 /** Brings the database up, whichever it is: DATABASE_URL, an embedded one of ours, or one that another process of ours runs. */
 export async function openInstallation(config: Config, options: OpenOptions): Promise<Installation> {

@@ -1,9 +1,10 @@
-import { type Config, ConfigError, readConfig } from './config.ts';
+import { type Config, readConfig } from './config.ts';
 import { createDatabase, type Database } from './db/pool.ts';
 import { createChannels } from './channels/index.ts';
 import { createSealer, inboxSecrets } from './credentials/seal.ts';
 import { createFileStore } from './files/store.ts';
-import { type Installation, openInstallation, OperatorError } from './installation.ts';
+import { type Installation, openInstallation } from './installation.ts';
+import { OperatorError } from './operator-error.ts';
 import { createLog, type Logger } from './log.ts';
 import { createMetrics, type Metrics } from './probes/metrics.ts';
 import type { Context } from './context.ts';
@@ -40,12 +41,13 @@ export async function run(role: ProcessRole, options: RunOptions = {}): Promise<
       log.error({ err: new Error(reason) }, 'PostgreSQL died; starting it again');
     },
   });
+  const database = openDatabase(installation, log, metrics);
   try {
-    const database = openDatabase(installation, log, metrics);
     const context = createContext(config, log, database, metrics);
     const url = await start(role, context, installation);
     await options.onListening?.({ url, context });
   } catch (error) {
+    await database.close();
     await installation.close();
     throw error;
   }
@@ -84,14 +86,15 @@ function createContext(config: Config, log: Logger, database: Database, metrics:
 
 /** Every part of this role, each with the way to end it; ended in the opposite order. */
 async function start(role: ProcessRole, context: Context, installation: Installation): Promise<string> {
-  const background = role === 'web' ? undefined : startBackground(context, context.line.jobs);
-  if (background) context.jobs = background;
   const app = await buildApp(context);
   await app.listen({ host: context.config.host, port: context.config.port }).catch((error: NodeJS.ErrnoException) => {
     throw error.code === 'EADDRINUSE'
       ? new OperatorError(`Port ${context.config.port} is taken by another program: stop it, or set PORT to another one.`)
       : error;
   });
+  // After listening: a start that fails for its port has no work under way.
+  const background = role === 'web' ? undefined : startBackground(context, context.line.jobs);
+  if (background) context.jobs = background;
   stopOnSignals(context, [() => app.close(), async () => background?.stop(), () => context.database.close(), () => installation.close()]);
   const address = app.server.address();
   const url = localUrl(context.config, typeof address === 'object' && address ? address.port : context.config.port);
@@ -112,9 +115,4 @@ function openDatabase(installation: Installation, log: Logger, metrics: Metrics)
 /** Where a person on this machine opens it; `localhost` because passkeys refuse a number. */
 function localUrl(config: Config, port: number): string {
   return config.isHttp ? `http://localhost:${port}` : config.publicUrl;
-}
-
-/** The line for somebody who has to mend something, or undefined when the fault is ours. */
-export function explain(error: unknown): string | undefined {
-  return error instanceof OperatorError || error instanceof ConfigError ? error.message : undefined;
 }

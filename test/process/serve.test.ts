@@ -34,6 +34,15 @@ test('a second start on the same data directory says in one line who is there, a
   );
 });
 
+test('a port that is taken is named, and the process ends with 1', async () => {
+  started = await startGuichet(['serve'], env);
+  const port = new URL(started.base).port;
+  const otherDir = mkdtempSync(join(tmpdir(), 'guichet-other-'));
+  const { code, stderr } = await guichet(['serve'], { GUICHET_DATA_DIR: otherDir, PORT: port });
+  expect({ code, stderr }).toEqual({ code: 1, stderr: `Port ${port} is taken by another program: stop it, or set PORT to another one.\n` });
+  rmSync(otherDir, { recursive: true, force: true });
+});
+
 test('after kill -9 the next start works at once', async () => {
   started = await startGuichet(['serve'], env);
   await started.stop('SIGKILL');
