@@ -19,7 +19,7 @@ function App() {
       <QueryClientProvider client={queryClient}>
         <TooltipProvider delayDuration={350}>
           <RouterProvider router={router} />
-          <Toaster position="bottom-center" theme={theme} gap={8} toastOptions={{ unstyled: true, classNames: { toast: 'toast' } }} />
+          <Toaster position="bottom-center" theme={theme} gap={8} offset={148} mobileOffset={168} toastOptions={{ unstyled: true }} />
         </TooltipProvider>
       </QueryClientProvider>
     </I18nProvider>

@@ -46,23 +46,25 @@ export function createFormat(language: Language, timeZone: string, now: () => nu
     if (language === 'fr') return `${Number(found['hour'])}${narrow}h${narrow}${found['minute']}`;
     return `${String(found['hour']).padStart(2, '0')}:${found['minute']}`;
   };
-  const isYesterday = (at: string) => dayKey(at) === key.format(now() - dayMs);
+  // Whole days between two dates of the calendar: hours would be wrong by one when the clocks change.
+  const daysAgo = (at: string) => Math.round((Date.parse(todayKey()) - Date.parse(dayKey(at))) / dayMs);
   const isThisYear = (at: string) => dayKey(at).slice(0, 4) === todayKey().slice(0, 4);
   return {
     clock,
     dayKey,
-    isToday: (at) => dayKey(at) === todayKey(),
+    isToday: (at) => daysAgo(at) === 0,
     exact: (at) => exact.format(new Date(at)),
     short: (at) => {
-      if (dayKey(at) === todayKey()) return clock(at);
-      if (isYesterday(at)) return words[language].yesterday;
-      const age = now() - new Date(at).getTime();
-      if (age > 0 && age < 6 * dayMs) return weekday.format(new Date(at));
+      const age = daysAgo(at);
+      if (age === 0) return clock(at);
+      if (age === 1) return words[language].yesterday;
+      if (age > 1 && age < 7) return weekday.format(new Date(at));
       return (isThisYear(at) ? dayMonth : full).format(new Date(at));
     },
     day: (at) => {
-      if (dayKey(at) === todayKey()) return words[language].today;
-      if (isYesterday(at)) return words[language].yesterday;
+      const age = daysAgo(at);
+      if (age === 0) return words[language].today;
+      if (age === 1) return words[language].yesterday;
       return (isThisYear(at) ? longDay : longDayYear).format(new Date(at));
     },
     span: (ms) => {

@@ -32,14 +32,18 @@ export function OutgoingBubble({ outgoing }: { outgoing: Outgoing }) {
       <Icon name="warn" size="s" />
       <span>
         {explain(outgoing, t)}{' '}
-        <button type="button" className="link" onClick={() => retryOutgoing(outgoing.key)}>
-          {t('error.retry')}
-        </button>
-        {' · '}
+        {mayHelp(outgoing) ? (
+          <>
+            <button type="button" className="link" onClick={() => retryOutgoing(outgoing.key)}>
+              {t('error.retry')}
+            </button>
+            {' · '}
+          </>
+        ) : null}
         <button type="button" className="link" onClick={takeUp}>
           {t('trouble.takeUp')}
         </button>
-        {outgoing.problem?.requestId ? <span className="mono"> {outgoing.problem.requestId}</span> : null}
+        {mayHelp(outgoing) && outgoing.problem?.requestId ? <span className="mono"> {outgoing.problem.requestId}</span> : null}
       </span>
     </div>
   ) : null;
@@ -68,6 +72,13 @@ export function OutgoingBubble({ outgoing }: { outgoing: Outgoing }) {
         {trouble}
       </div>
     </div>
+  );
+}
+
+/** A refusal for a stated cause is the same the second time. */
+function mayHelp({ problem }: Outgoing): boolean {
+  return !['window_closed', 'channel_refuses', 'forbidden', 'account_read_only', 'validation_error', 'not_found'].includes(
+    problem?.code ?? '',
   );
 }
 

@@ -1,0 +1,30 @@
+import { readFileSync } from 'node:fs';
+import { compileMessage } from '@lingui/message-utils/compileMessage';
+import { describe, expect, it } from 'vitest';
+import { withFrenchSpaces } from './compile.ts';
+
+const read = (language: string) =>
+  JSON.parse(readFileSync(new URL(`./${language}.json`, import.meta.url), 'utf8')) as Record<string, string>;
+const english = read('en');
+const placeholders = (text: string) => [...new Set(text.match(/\{\w+/g))].sort();
+
+describe.each(['fr', 'es', 'pt'])('the %s catalogue', (language) => {
+  const catalogue = read(language);
+
+  it('has every text that English has, and no other', () => {
+    expect(Object.keys(catalogue).sort()).toEqual(Object.keys(english).sort());
+  });
+
+  it('fills in the same values as English', () => {
+    for (const [id, text] of Object.entries(catalogue))
+      expect({ id, values: placeholders(text) }).toEqual({ id, values: placeholders(english[id] ?? '') });
+  });
+
+  it('compiles', () => {
+    for (const text of Object.values(catalogue)) expect(compileMessage(text)).toBeTruthy();
+  });
+});
+
+it('sets the narrow space that French wants before high punctuation', () => {
+  expect(withFrenchSpaces('Pas d’accès ? « messages » : oui')).toBe('Pas d’accès\u202f? «\u202fmessages\u202f»\u202f: oui');
+});
