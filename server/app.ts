@@ -1,6 +1,14 @@
-import { randomUUID } from 'node:crypto';
 import Fastify, { type FastifyInstance } from 'fastify';
+import { registerAuth } from './auth/routes.ts';
 import type { Context } from './context.ts';
+import { guard, requireDeclaredAccess } from './http/access.ts';
+import { speakJson } from './http/api.ts';
+import { registerDocs } from './http/docs-routes.ts';
+import { ApiError } from './http/errors.ts';
+import { answerUnknownPaths } from './http/not-found.ts';
+import { describeApi } from './http/openapi.ts';
+import { answerBrokenHttp, answerProblems, sendProblem } from './http/problems.ts';
+import { echoRequestId, readRequestId } from './http/request-id.ts';
 import { registerHooks } from './message/inbound/routes.ts';
 import { watchRequests } from './probes/requests.ts';
 import { registerProbes } from './probes/routes.ts';
@@ -11,11 +19,32 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
     logger: false,
     trustProxy: context.config.trustedProxies.length > 0 ? context.config.trustedProxies : false,
     requestIdHeader: false,
-    genReqId: () => randomUUID(),
+    genReqId: readRequestId,
+    // While it drains, what still arrives is answered; the load balancer was told through /health/ready.
+    return503OnClosing: false,
+    clientErrorHandler: answerBrokenHttp,
+    frameworkErrors: (_error, request, reply) =>
+      void sendProblem(request, reply, new ApiError('not_found', 'There is nothing at this address.')),
   });
+  requireDeclaredAccess(app);
+  answerProblems(app, context.log);
+  echoRequestId(app);
   watchRequests(app, context);
+  await describeApi(app, context);
+
+  answerUnknownPaths(app);
   registerProbes(app, context);
   registerHooks(app, context.line.hooks);
+  await app.register(
+    async (scope) => {
+      const api = speakJson(scope);
+      guard(api, context.auth.authenticate);
+      answerUnknownPaths(api);
+      registerDocs(api);
+      await registerAuth(api, context);
+    },
+    { prefix: '/api/v1' },
+  );
   await app.ready();
   return app;
 }

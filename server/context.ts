@@ -1,12 +1,17 @@
+import { createAccessTokens, type AccessTokens } from './auth/access-token.ts';
+import { createAttempts, type Attempts } from './auth/attempts.ts';
+import { createAuthenticator, type Authenticator } from './auth/authenticate.ts';
+import { createRefreshTokens, type RefreshTokens } from './auth/refresh-token.ts';
 import type { Config } from './config.ts';
 import type { Database } from './db/pool.ts';
-import type { FileStore } from './files/store.ts';
+import { createFileStore, type FileStore } from './files/store.ts';
 import type { Lane } from './jobs/job.ts';
 import type { Logger } from './log.ts';
-import type { Line } from './message/line.ts';
-import type { Channels } from './channels/index.ts';
-import type { Sealer } from './credentials/seal.ts';
+import { createLine, type Line } from './message/line.ts';
+import { type Channels, createChannels } from './channels/index.ts';
+import { createSealer, inboxSecrets, type Sealer } from './credentials/seal.ts';
 import type { Metrics } from './probes/metrics.ts';
+import { createSetup, type Setup } from './setup/code.ts';
 
 /** What every part of the server is given; made once by main. */
 export interface Context {
@@ -16,12 +21,56 @@ export interface Context {
   files: FileStore;
   metrics: Metrics;
   sealer: Sealer;
+  accessTokens: AccessTokens;
+  refreshTokens: RefreshTokens;
+  auth: Authenticator;
+  attempts: Attempts;
+  setup: Setup;
   channels: Channels;
   line: Line;
   /** To be told after the commit of whatever enqueued. */
   jobs: { wake(lane: Lane): void };
   /** To be told after the commit of whatever announced. */
   announcer: { wake(): void };
+  /** The sockets of this process; absent where it has none. */
+  realtime?: { closeSession(sessionId: string): void };
   /** True from SIGTERM on: not ready any more, still answering. */
   life: { isDraining: boolean };
+}
+
+/** What every part is given. The line wakes parts that start after it, so it reaches them through the context. */
+export function createContext(config: Config, log: Logger, database: Database, metrics: Metrics): Context {
+  const sealer = createSealer(config.secretKey);
+  const accessTokens = createAccessTokens(config.secretKey);
+  const channels = createChannels({ whatsappApiUrl: config.providers.whatsapp });
+  const files = createFileStore(config.filesDir);
+  const line = createLine({
+    database,
+    files,
+    channels,
+    metrics,
+    publicUrl: config.publicUrl,
+    openSecrets: (sealed) => sealer.openJson(sealed, inboxSecrets),
+    wakeJobs: (lane) => context.jobs.wake(lane),
+    wakeAnnouncer: () => context.announcer.wake(),
+  });
+  const context: Context = {
+    config,
+    log,
+    database,
+    metrics,
+    files,
+    sealer,
+    accessTokens,
+    refreshTokens: createRefreshTokens(config.secretKey),
+    auth: createAuthenticator(database, accessTokens, log),
+    attempts: createAttempts(database, config.secretKey),
+    setup: createSetup(),
+    channels,
+    line,
+    jobs: { wake: () => {} },
+    announcer: { wake: () => {} },
+    life: { isDraining: false },
+  };
+  return context;
 }

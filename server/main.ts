@@ -1,15 +1,11 @@
 import { type Config, readConfig } from './config.ts';
 import { createDatabase, type Database } from './db/pool.ts';
-import { createChannels } from './channels/index.ts';
-import { createSealer, inboxSecrets } from './credentials/seal.ts';
-import { createFileStore } from './files/store.ts';
 import { type Installation, openInstallation } from './installation.ts';
 import { OperatorError } from './operator-error.ts';
 import { createLog, type Logger } from './log.ts';
 import { createMetrics, type Metrics } from './probes/metrics.ts';
-import type { Context } from './context.ts';
+import { type Context, createContext } from './context.ts';
 import { buildApp } from './app.ts';
-import { createLine } from './message/line.ts';
 import { stopOnSignals } from './shutdown.ts';
 import { startBackground } from './worker.ts';
 
@@ -51,37 +47,6 @@ export async function run(role: ProcessRole, options: RunOptions = {}): Promise<
     await installation.close();
     throw error;
   }
-}
-
-/** What every part is given. The line wakes parts that start after it, so it reaches them through the context. */
-function createContext(config: Config, log: Logger, database: Database, metrics: Metrics): Context {
-  const sealer = createSealer(config.secretKey);
-  const channels = createChannels({ whatsappApiUrl: config.providers.whatsapp });
-  const files = createFileStore(config.filesDir);
-  const line = createLine({
-    database,
-    files,
-    channels,
-    metrics,
-    publicUrl: config.publicUrl,
-    openSecrets: (sealed) => sealer.openJson(sealed, inboxSecrets),
-    wakeJobs: (lane) => context.jobs.wake(lane),
-    wakeAnnouncer: () => context.announcer.wake(),
-  });
-  const context: Context = {
-    config,
-    log,
-    database,
-    metrics,
-    files,
-    sealer,
-    channels,
-    line,
-    jobs: { wake: () => {} },
-    announcer: { wake: () => {} },
-    life: { isDraining: false },
-  };
-  return context;
 }
 
 /** Every part of this role, each with the way to end it; ended in the opposite order. */

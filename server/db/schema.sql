@@ -203,6 +203,25 @@ create table endpoints (
 -- grant select to guichet_lookup
 comment on table endpoints is 'The public address that a provider calls; not a tenant table, one provider app may serve several inboxes.';
 
+create table idempotency_keys (
+  account_id uuid not null,
+  principal_id uuid not null,
+  route text not null,
+  key text not null,
+  body_hash bytea not null,
+  status integer not null,
+  answer text,
+  created_at timestamp with time zone not null default now(),
+  constraint idempotency_keys_key_check CHECK (((length(key) >= 1) AND (length(key) <= 255))),
+  constraint idempotency_keys_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE,
+  constraint idempotency_keys_pkey PRIMARY KEY (account_id, principal_id, route, key)
+);
+CREATE INDEX idempotency_keys_created ON public.idempotency_keys USING btree (account_id, created_at);
+-- row level security, forced
+-- policy tenant for all to guichet_app using (account_id = (NULLIF(current_setting('app.account_id'::text, true), ''::text))::uuid) with check (account_id = (NULLIF(current_setting('app.account_id'::text, true), ''::text))::uuid)
+-- grant delete, insert, select, update to guichet_app
+comment on table idempotency_keys is 'What a POST with an Idempotency-Key answered, written in its own transaction; answer is null where it held a secret.';
+
 create table identities (
   account_id uuid not null,
   id uuid not null,

@@ -22,3 +22,15 @@ export async function deleteOldWindows(database: Database): Promise<number> {
   });
   return Number(row?.count ?? 0);
 }
+
+export async function deleteWindow(database: Database, key: string): Promise<void> {
+  await database.query({ name: 'forget slots', text: 'delete from limit_windows where key = $1', values: [key] });
+}
+
+export async function returnSlot(database: Database, key: string): Promise<void> {
+  await database.query({
+    name: 'return slot',
+    text: 'update limit_windows set counts[61] = greatest(counts[61] - 1, 0) where key = $1',
+    values: [key],
+  });
+}

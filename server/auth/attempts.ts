@@ -1,0 +1,51 @@
+import { createHmac } from 'node:crypto';
+import { deriveKey } from '../credentials/seal.ts';
+import type { Database } from '../db/pool.ts';
+import { ApiError } from '../http/errors.ts';
+import { forgetSlots, giveBackSlot, takeSlot } from '../limits/sliding.ts';
+
+/** Guesses that may go wrong within the window before the next one has to wait. */
+const guessesMax = 5;
+const windowMs = 15 * 60_000;
+
+export interface Attempts {
+  /** Runs one guess; a wrong one (undefined) counts, a right one clears the count. Beyond the limit it throws 429 and does not look at all. */
+  guess<T>(what: string, work: () => Promise<T | undefined>): Promise<T | undefined>;
+}
+
+/**
+ * The count lives in the database, so that it holds over processes and restarts. A guess is counted before it is
+ * looked at and guesses of one key take turns here, so that a hundred at once are not a hundred free ones.
+ */
+export function createAttempts(database: Database, secretKey: string): Attempts {
+  const key = deriveKey(secretKey, 'attempts');
+  const turns = new Map<string, Promise<unknown>>();
+  return {
+    guess<T>(what: string, work: () => Promise<T | undefined>) {
+      // Keyed, so that the table does not say who tried to sign in.
+      const name = `guess ${createHmac('sha256', key).update(what).digest('base64url')}`;
+      const mine = (turns.get(name) ?? Promise.resolve()).then(() => guessOnce(database, name, work));
+      const settled = mine.catch(() => undefined);
+      turns.set(name, settled);
+      void settled.then(() => turns.get(name) === settled && turns.delete(name));
+      return mine;
+    },
+  };
+}
+
+async function guessOnce<T>(database: Database, key: string, work: () => Promise<T | undefined>): Promise<T | undefined> {
+  const slot = await takeSlot(database, key, guessesMax, windowMs);
+  if (!slot.isTaken) {
+    const seconds = Math.ceil(slot.retryAfterMs / 1000);
+    throw new ApiError('rate_limit_exceeded', `Too many wrong attempts. Try again in ${Math.ceil(seconds / 60)} minutes.`, {
+      headers: { 'retry-after': String(seconds) },
+    });
+  }
+  const found = await work().catch(async (error: unknown) => {
+    // Nothing was looked at: our trouble is not a wrong guess.
+    await giveBackSlot(database, key);
+    throw error;
+  });
+  if (found !== undefined) await forgetSlots(database, key);
+  return found;
+}

@@ -1,0 +1,182 @@
+import type { Role } from '../../contract/auth.ts';
+import type { Permission } from '../../contract/permissions.ts';
+import type { Database, Tx } from '../db/pool.ts';
+import { refreshTokenDays } from './refresh-token.ts';
+
+export interface UserRow {
+  id: string;
+  email: string;
+  name: string;
+  password_hash: string | null;
+  language: string | null;
+  time_zone: string | null;
+}
+
+export interface MembershipRow {
+  account_id: string;
+  account_name: string;
+  account_status: string;
+  is_demo: boolean;
+  role: Role;
+  status: 'active' | 'suspended';
+}
+
+export async function findUserByEmail(database: Database, email: string): Promise<UserRow | undefined> {
+  const [row] = await database.query<UserRow>({
+    name: 'auth_user_by_email',
+    text: 'select id, email, name, password_hash, language, time_zone from users where lower(email) = $1',
+    values: [email],
+  });
+  return row;
+}
+
+export async function findUser(database: Database, id: string): Promise<UserRow | undefined> {
+  const [row] = await database.query<UserRow>({
+    name: 'auth_user',
+    text: 'select id, email, name, password_hash, language, time_zone from users where id = $1',
+    values: [id],
+  });
+  return row;
+}
+
+/** The accounts of a user, the oldest membership first. */
+export function findMemberships(database: Database, userId: string): Promise<MembershipRow[]> {
+  return database.query<MembershipRow>({
+    name: 'auth_memberships',
+    text: 'select account_id, account_name, account_status, is_demo, role, status from find_memberships($1)',
+    values: [userId],
+  });
+}
+
+export interface LiveSessionRow {
+  user_id: string;
+  account_id: string;
+  account_status: string;
+  role: Role;
+}
+
+/** A session that is neither ended nor expired, of a member who is still active in its account. */
+export async function findLiveSession(database: Database, id: string): Promise<LiveSessionRow | undefined> {
+  const [row] = await database.query<LiveSessionRow>({
+    name: 'auth_live_session',
+    text: `select s.user_id, s.account_id, m.account_status, m.role
+           from sessions s cross join lateral find_memberships(s.user_id) m
+           where s.id = $1 and s.revoked_at is null and s.expires_at > now() and m.account_id = s.account_id and m.status = 'active'`,
+    values: [id],
+  });
+  return row;
+}
+
+/** Which of these sessions are still alive: for those who hold something open for each. */
+export async function findLiveSessionIds(database: Database, ids: string[]): Promise<Set<string>> {
+  const rows = await database.query<{ id: string }>({
+    name: 'auth_live_sessions',
+    text: `select s.id from sessions s cross join lateral find_memberships(s.user_id) m
+           where s.id = any($1::uuid[]) and s.revoked_at is null and s.expires_at > now() and m.account_id = s.account_id and m.status = 'active'`,
+    values: [ids],
+  });
+  return new Set(rows.map((row) => row.id));
+}
+
+export async function insertSession(
+  database: Database,
+  session: { id: string; userId: string; accountId: string; refreshHash: Buffer; device: string },
+): Promise<void> {
+  await database.query({
+    name: 'auth_insert_session',
+    text: `insert into sessions (id, user_id, account_id, refresh_hash, device, expires_at)
+           values ($1, $2, $3, $4, $5, now() + make_interval(days => $6))`,
+    values: [session.id, session.userId, session.accountId, session.refreshHash, session.device, refreshTokenDays],
+  });
+}
+
+/** Replaces a refresh token by its successor; of any number at once exactly one succeeds. */
+export async function rotateSession(
+  database: Database,
+  rotation: { id: string; hash: Buffer; nextHash: Buffer; nextSealed: Buffer },
+): Promise<boolean> {
+  const rows = await database.query({
+    name: 'auth_rotate',
+    text: `update sessions set previous_hash = refresh_hash, refresh_hash = $3, successor_sealed = $4, rotated_at = now(), last_used_at = now(),
+             expires_at = now() + make_interval(days => $5)
+           where id = $1 and refresh_hash = $2 and revoked_at is null and expires_at > now() returning id`,
+    values: [rotation.id, rotation.hash, rotation.nextHash, rotation.nextSealed, refreshTokenDays],
+  });
+  return rows.length === 1;
+}
+
+/** The successor of a token that was replaced a moment ago: its answer may have been lost on the way. */
+export async function findSuccessor(database: Database, id: string, hash: Buffer, graceSeconds: number): Promise<Buffer | undefined> {
+  const [row] = await database.query<{ successor_sealed: Buffer }>({
+    name: 'auth_successor',
+    text: `select successor_sealed from sessions where id = $1 and previous_hash = $2 and revoked_at is null and expires_at > now()
+             and rotated_at > now() - make_interval(secs => $3) and successor_sealed is not null`,
+    values: [id, hash, graceSeconds],
+  });
+  return row?.successor_sealed;
+}
+
+export async function revokeSession(database: Database, id: string): Promise<void> {
+  await database.query({
+    name: 'auth_revoke',
+    text: 'update sessions set revoked_at = now(), successor_sealed = null where id = $1 and revoked_at is null',
+    values: [id],
+  });
+}
+
+/** Ends sessions of one user: one, or all when no id is given. Returns those that were alive. */
+export async function revokeSessionsOf(database: Database, userId: string, id: string | null): Promise<string[]> {
+  const rows = await database.query<{ id: string }>({
+    name: 'auth_revoke_of_user',
+    text: `update sessions set revoked_at = now(), successor_sealed = null
+           where user_id = $1 and ($2::uuid is null or id = $2) and revoked_at is null and expires_at > now() returning id`,
+    values: [userId, id],
+  });
+  return rows.map((row) => row.id);
+}
+
+export interface SessionRow {
+  id: string;
+  device: string;
+  created_at: Date;
+  last_used_at: Date;
+  expires_at: Date;
+}
+
+export function listLiveSessions(database: Database, userId: string): Promise<SessionRow[]> {
+  return database.query<SessionRow>({
+    name: 'auth_sessions',
+    text: `select id, device, created_at, last_used_at, expires_at from sessions
+           where user_id = $1 and revoked_at is null and expires_at > now() order by last_used_at desc, id limit 100`,
+    values: [userId],
+  });
+}
+
+export interface KeyRow {
+  account_id: string;
+  id: string;
+  secret_hash: Buffer;
+  signing_secret_sealed: Buffer;
+  permissions: Permission[];
+  expires_at: Date | null;
+  revoked_at: Date | null;
+  account_status: string;
+}
+
+export async function findKey(database: Database, prefix: string): Promise<KeyRow | undefined> {
+  const [row] = await database.query<KeyRow>({
+    name: 'auth_key',
+    text: 'select account_id, id, secret_hash, signing_secret_sealed, permissions, expires_at, revoked_at, account_status from find_api_key($1)',
+    values: [prefix],
+  });
+  return row;
+}
+
+/** Notes the use of a key, at most once a minute. */
+export async function touchKey(tx: Tx, id: string): Promise<void> {
+  await tx.query({
+    name: 'auth_touch_key',
+    text: `update api_keys set last_used_at = now() where account_id = $1 and id = $2 and (last_used_at is null or last_used_at < now() - interval '1 minute')`,
+    values: [tx.accountId, id],
+  });
+}

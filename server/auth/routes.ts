@@ -1,0 +1,140 @@
+import cookie from '@fastify/cookie';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { login, me, refresh, type SignedIn, session, signedIn } from '../../contract/auth.ts';
+import { id, page } from '../../contract/common.ts';
+import type { Context } from '../context.ts';
+import { type Api, nothing } from '../http/api.ts';
+import { ApiError } from '../http/errors.ts';
+import { requireOwnOrigin } from '../http/origin.ts';
+import { describeMe, endSessions, listSessions, type Opened, refreshSession, signIn } from './actions.ts';
+import { clearRefreshCookie, readRefreshCookie, setRefreshCookie } from './cookie.ts';
+import type { MemberPrincipal } from './principal.ts';
+
+const tags = ['auth'];
+
+/** Signing in, staying signed in, signing out. */
+export async function registerAuth(api: Api, context: Context): Promise<void> {
+  await api.register(cookie);
+  const { config } = context;
+
+  api.route({
+    method: 'POST',
+    url: '/auth/login',
+    config: { access: 'public' },
+    schema: { operationId: 'login', summary: 'Sign in with a password', tags, body: login, response: { 200: signedIn } },
+    async handler(request, reply) {
+      const { email, password, tokenDelivery } = request.body;
+      requireOwnOrigin(request, config.publicUrl);
+      const opened = await signIn(context, { email, password, ip: request.ip, device: request.headers['user-agent'] ?? '' });
+      return deliver(context, reply, opened, tokenDelivery);
+    },
+  });
+
+  api.route({
+    method: 'POST',
+    url: '/auth/refresh',
+    config: { access: 'public' },
+    schema: {
+      operationId: 'refresh',
+      summary: 'Exchange the refresh token for its successor and an access token',
+      tags,
+      body: refresh.default({ tokenDelivery: 'cookie' }),
+      response: { 200: signedIn },
+    },
+    async handler(request, reply) {
+      const { refreshToken, tokenDelivery } = request.body;
+      if (refreshToken === undefined || tokenDelivery === 'cookie') requireOwnOrigin(request, config.publicUrl);
+      const token = refreshToken ?? readRefreshCookie(request, config);
+      if (token === undefined) throw new ApiError('unauthenticated', 'There is no refresh token.');
+      const opened = await refreshSession(context, token).catch((error: unknown) => {
+        if (error instanceof ApiError && error.code === 'unauthenticated') clearRefreshCookie(reply, config);
+        throw error;
+      });
+      return deliver(context, reply, opened, tokenDelivery);
+    },
+  });
+
+  api.route({
+    method: 'POST',
+    url: '/auth/logout',
+    config: { access: 'session' },
+    schema: { operationId: 'logout', summary: 'End this session', tags, response: { 204: nothing } },
+    async handler(request, reply) {
+      const member = memberOf(request);
+      await endSessions(context, member.userId, member.sessionId);
+      clearRefreshCookie(reply, config);
+      return reply.code(204).send(null);
+    },
+  });
+
+  api.route({
+    method: 'POST',
+    url: '/auth/logout-all',
+    config: { access: 'session' },
+    schema: { operationId: 'logoutAll', summary: 'End every session of this person', tags, response: { 204: nothing } },
+    async handler(request, reply) {
+      await endSessions(context, memberOf(request).userId, null);
+      clearRefreshCookie(reply, config);
+      return reply.code(204).send(null);
+    },
+  });
+
+  api.route({
+    method: 'GET',
+    url: '/auth/me',
+    config: { access: 'session' },
+    schema: { operationId: 'getMe', summary: 'Who is signed in, and what they may do', tags, response: { 200: me } },
+    handler: (request) => describeMe(context, memberOf(request)),
+  });
+
+  api.route({
+    method: 'GET',
+    url: '/auth/sessions',
+    config: { access: 'session' },
+    schema: {
+      operationId: 'listSessions',
+      summary: 'The devices on which this person is signed in',
+      tags,
+      response: { 200: page(session) },
+    },
+    async handler(request) {
+      const rows = await listSessions(context, memberOf(request));
+      return {
+        items: rows.map((row) => ({
+          id: row.id,
+          device: row.device,
+          current: row.current,
+          createdAt: row.created_at.toISOString(),
+          lastUsedAt: row.last_used_at.toISOString(),
+          expiresAt: row.expires_at.toISOString(),
+        })),
+        nextCursor: null,
+      };
+    },
+  });
+
+  api.route({
+    method: 'DELETE',
+    url: '/auth/sessions/:id',
+    config: { access: 'session' },
+    schema: { operationId: 'endSession', summary: 'Sign out one device', tags, params: z.object({ id }), response: { 204: nothing } },
+    async handler(request, reply) {
+      await endSessions(context, memberOf(request).userId, request.params.id);
+      return reply.code(204).send(null);
+    },
+  });
+}
+
+/** Browsers get the refresh token as a cookie that scripts cannot read, other clients in the answer. */
+export function deliver(context: Context, reply: FastifyReply, { answer, refreshToken }: Opened, delivery: 'cookie' | 'body'): SignedIn {
+  if (delivery === 'body') return { ...answer, refreshToken };
+  setRefreshCookie(reply, context.config, refreshToken);
+  return answer;
+}
+
+/** The caller of a route with access `session`. */
+function memberOf(request: FastifyRequest): MemberPrincipal {
+  if (request.principal.type !== 'member') throw new ApiError('forbidden', 'Only a signed-in member may do this, not an API key.');
+  return request.principal;
+}
