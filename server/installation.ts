@@ -32,8 +32,17 @@ export async function openInstallation(config: Config, options: OpenOptions): Pr
     return { ...roles, ownerUrl: owner?.url, announce: owner?.announce ?? (() => {}), close: owner?.close ?? (async () => {}) };
   } catch (error) {
     await owner?.close();
-    throw error;
+    throw explainConnection(error);
   }
+}
+
+/** A server that cannot be reached or does not let us in is for the operator to mend. */
+function explainConnection(error: unknown): unknown {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (!/^(28|3D|53300|57P03|ECONNREFUSED|ENOTFOUND|ETIMEDOUT|EHOSTUNREACH|ENOENT)/.test(code)) return error;
+  return new OperatorError(
+    `PostgreSQL cannot be used: ${(error as Error).message}. DATABASE_URL, DATABASE_APP_URL and DATABASE_JOB_URL say where it is.`,
+  );
 }
 
 interface Owner {

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
+import { OperatorError } from '../operator-error.ts';
 import { packageRoot } from '../package.ts';
 
 export interface MigrationResult {
@@ -22,17 +23,18 @@ export async function migrate(ownerUrl: string, onProgress: (line: string) => vo
   try {
     await client.query('select pg_advisory_lock($1)', [lockKey]);
     await client.query("set client_min_messages = 'warning'");
-    const before = await prepare(client);
+    const ran = await prepare(client);
     const known = listMigrations();
-    refuseNewer(before, known);
-    const due = known.filter((migration) => migration.number > before);
+    refuseNewer(ran, known);
+    // By number and not by the newest: branches may land in another order than they were numbered.
+    const due = known.filter((migration) => !ran.has(migration.number));
     for (const migration of due) {
       onProgress(`Migrating the database: ${migration.name}`);
       await apply(client, migration);
     }
     // The server compares this number with the one it knows.
     await client.query('grant select on schema_migrations to guichet_app');
-    return { applied: due.map((migration) => migration.name), schema: Math.max(before, known.at(-1)?.number ?? 0) };
+    return { applied: due.map((migration) => migration.name), schema: known.at(-1)?.number ?? 0 };
   } finally {
     await client.end();
   }
@@ -59,18 +61,20 @@ function listMigrations(): Migration[] {
   return found;
 }
 
-async function prepare(client: pg.Client): Promise<number> {
+async function prepare(client: pg.Client): Promise<Set<number>> {
   await client.query(`create table if not exists schema_migrations (
     number integer primary key, name text not null, applied_at timestamptz not null default now())`);
   await client.query(`comment on table schema_migrations is 'Migrations that ran in this database; not a tenant table.'`);
-  const { rows } = await client.query<{ newest: number }>('select coalesce(max(number), 0) as newest from schema_migrations');
-  return rows[0]?.newest ?? 0;
+  const { rows } = await client.query<{ number: number }>('select number from schema_migrations');
+  return new Set(rows.map((row) => row.number));
 }
 
-function refuseNewer(found: number, known: Migration[]): void {
+function refuseNewer(ran: Set<number>, known: Migration[]): void {
   const newest = known.at(-1)?.number ?? 0;
-  if (found > newest)
-    throw new Error(`the database has schema ${found}, but this version of Guichet knows up to ${newest}: start a newer version`);
+  const found = Math.max(0, ...ran);
+  if (found > newest) {
+    throw new OperatorError(`The database has schema ${found}, but this version of Guichet knows up to ${newest}: start a newer version.`);
+  }
 }
 
 async function apply(client: pg.Client, migration: Migration): Promise<void> {

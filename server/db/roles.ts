@@ -1,6 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import pg from 'pg';
+import { OperatorError } from '../operator-error.ts';
 import { keepSecret } from '../secret-file.ts';
 
 export interface RoleOptions {
@@ -66,7 +67,7 @@ async function setPassword(ownerUrl: string, role: string, password: string): Pr
     await client.query(`alter role ${pg.escapeIdentifier(role)} with login password ${pg.escapeLiteral(password)}`);
   } catch (error) {
     if ((error as { code?: string }).code !== '42501') throw error;
-    throw new Error(`the login of DATABASE_URL may not set the password of ${role}: set DATABASE_APP_URL and DATABASE_JOB_URL`, {
+    throw new OperatorError(`The login of DATABASE_URL may not set the password of ${role}: set DATABASE_APP_URL and DATABASE_JOB_URL`, {
       cause: error,
     });
   } finally {
@@ -77,7 +78,7 @@ async function setPassword(ownerUrl: string, role: string, password: string): Pr
 /** The same server and database with another login; understands socket directories in host or in ?host=. */
 function withLogin(ownerUrl: string, role: string, password: string): string {
   const rest = /^postgres(?:ql)?:\/\/(?:[^@/?]*@)?(.*)$/s.exec(ownerUrl)?.[1];
-  if (rest === undefined) throw new Error('DATABASE_URL must look like postgresql://user:password@host:5432/database');
+  if (rest === undefined) throw new OperatorError('DATABASE_URL must look like postgresql://user:password@host:5432/database');
   return `postgresql://${role}:${encodeURIComponent(password)}@${rest.replace(/([?&])(user|password)=[^&]*&?/g, '$1')}`;
 }
 
@@ -96,8 +97,8 @@ export async function refuseStrongLogin(url: string): Promise<void> {
       end as why from pg_roles r where r.rolname = current_user`);
     const found = rows[0];
     if (found?.why)
-      throw new Error(
-        `the server does not serve as ${found.name}, which ${found.why}: let DATABASE_APP_URL and DATABASE_JOB_URL name roles without such rights`,
+      throw new OperatorError(
+        `The server does not serve as ${found.name}, which ${found.why}: let DATABASE_APP_URL and DATABASE_JOB_URL name roles without such rights`,
       );
   } finally {
     await client.end();

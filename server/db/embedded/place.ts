@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { chmodSync, chownSync, lstatSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { keepSecret } from '../../secret-file.ts';
 
 /** A system account under which PostgreSQL runs when we are root: it refuses to run as root itself. */
 export interface SystemAccount {
@@ -32,7 +33,7 @@ export function choosePlace(dataDir: string): Place {
   const key = createHash('sha256').update(home).digest('hex').slice(0, 16);
   const account = isRoot ? chooseAccount(join(home, 'postgres')) : undefined;
   const isReachable = account === undefined || canEnter(home, account) || (openPassage(home), canEnter(home, account));
-  const root = isReachable ? join(home, 'postgres') : join('/var/lib/guichet', key);
+  const root = isReachable ? join(home, 'postgres') : join('/var/lib/guichet', nameOf(home));
   const socketDir = join(root, 'socket');
   return {
     root,
@@ -60,6 +61,11 @@ export function preparePlace(place: Place): void {
 /** True when the account can enter this directory through all its parents. */
 export function canEnter(dir: string, account: SystemAccount): boolean {
   return spawnSync('/bin/sh', ['-c', 'cd "$1"', 'sh', dir], { ...account, cwd: '/', stdio: 'ignore' }).status === 0;
+}
+
+/** The data directory knows its database by this name: a new directory at the same path does not find the old one's. */
+function nameOf(home: string): string {
+  return keepSecret(join(home, 'postgres-name'), () => randomBytes(8).toString('hex'));
 }
 
 /** Others may then pass through the data directory, not list it; what lies in it stays closed by itself. */
