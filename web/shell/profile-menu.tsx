@@ -60,6 +60,6 @@ async function signOut(): Promise<void> {
   // What stays on a machine after its member left must not hold a customer's words.
   clearDrafts();
   clearOutbox();
-  await call(paths.logout, { method: 'POST', body: {} }).catch(() => undefined);
+  await call(paths.logout, { method: 'POST' }).catch(() => undefined);
   endSession();
 }
