@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { guichet } from '../test/support/command.ts';
+import { guichet, startGuichet } from '../test/support/command.ts';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'guichet-cli-'));
 const env = { GUICHET_DATA_DIR: dataDir };
@@ -37,4 +37,38 @@ test('migrate makes the database, doctor finds nothing wrong with it', async () 
   expect((await guichet(['migrate', '--json'], env)).code).toBe(0);
   const { code, stdout } = await guichet(['doctor', '--json'], env);
   expect({ code, status: (JSON.parse(stdout) as { status: string }).status }).toEqual({ code: 0, status: 'ok' });
+});
+
+test('an account is made while the server runs, its admin signs in, and a reset ends the old password', async () => {
+  const server = await startGuichet(['serve'], env);
+  const signIn = async (password: string) =>
+    (
+      await fetch(`${server.base}/api/v1/auth/login`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ email: 'ana@example.org', password }),
+      })
+    ).status;
+  const words = ['account', 'create', '--name', 'Cabinet Rivière', '--email', 'ana@example.org', '--json'];
+  const created = await guichet([...words, '--password', 'a phrase of four words'], env);
+  expect(created).toMatchObject({ code: 0, stderr: '' });
+  expect(JSON.parse(created.stdout)).toMatchObject({ accountId: expect.stringMatching(/^[0-9a-f-]{36}$/), email: 'ana@example.org' });
+  expect(await signIn('a phrase of four words')).toBe(200);
+
+  const reset = await guichet(['account', 'reset-password', '--email', 'Ana@example.org', '--json'], env);
+  const { password, sessionsEnded } = JSON.parse(reset.stdout) as { password: string; sessionsEnded: number };
+  expect(sessionsEnded).toBe(1);
+  expect(await signIn('a phrase of four words')).toBe(401);
+  expect(await signIn(password)).toBe(200);
+  await server.stop('SIGTERM');
+});
+
+test('an account that cannot be made ends with 2 and names the option', async () => {
+  const { code, stderr } = await guichet(['account', 'create', '--name', 'X', '--email', 'nobody', '--password', 'short'], env);
+  expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringMatching(/--email: [^]*--password: at least 10/) });
+  expect(await guichet(['account', 'create', '--name', 'X'], env)).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('missing: --email EMAIL, --password PASSWORD'),
+  });
+  expect(await guichet(['account', 'reset-password', '--email', 'stranger@example.org'], env)).toMatchObject({ code: 1 });
 });

@@ -1,3 +1,4 @@
+import { ApiError } from '../server/http/errors.ts';
 import { explain } from '../server/operator-error.ts';
 import { type Command, describeCommand, type ExitCode, Misuse, readOptions } from './command.ts';
 
@@ -9,6 +10,11 @@ const commands: Record<string, { summary: string; load: () => Promise<Command> }
   migrate: {
     summary: 'Bring the database up to date and open its roles.',
     load: async () => (await import('./migrate.ts')).migrateCommand,
+  },
+  'account create': { summary: 'Make an account with its admin.', load: async () => (await import('./account-create.ts')).accountCreate },
+  'account reset-password': {
+    summary: 'Give somebody a new password and end their sessions.',
+    load: async () => (await import('./account-reset-password.ts')).accountResetPassword,
   },
   doctor: { summary: 'Check this installation and say what is wrong.', load: async () => (await import('./doctor.ts')).doctor },
   'db url': { summary: 'Print how to reach the embedded database.', load: async () => (await import('./db-url.ts')).dbUrl },
@@ -52,6 +58,11 @@ function report(command: Command, error: unknown): ExitCode {
   if (error instanceof Misuse) {
     console.error(`guichet ${command.name}: ${error.message}\n\n${describeCommand(command)}`);
     return 2;
+  }
+  if (error instanceof ApiError) {
+    const fields = error.errors.map(({ path, message }) => `\n  --${path}: ${message}`).join('');
+    console.error(`guichet ${command.name}: ${error.message}${fields}`);
+    return error.code === 'validation_error' ? 2 : 1;
   }
   console.error(explain(error) ?? error);
   return 1;

@@ -116,6 +116,10 @@ export async function findSuccessor(database: Database, id: string, hash: Buffer
   return row?.successor_sealed;
 }
 
+export async function updatePassword(database: Database, id: string, passwordHash: string): Promise<void> {
+  await database.query({ text: 'update users set password_hash = $2 where id = $1', values: [id, passwordHash] });
+}
+
 export async function revokeSession(database: Database, id: string): Promise<void> {
   await database.query({
     name: 'auth_revoke',
