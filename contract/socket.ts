@@ -54,6 +54,8 @@ export interface VisitorClientEvents {
 }
 export interface VisitorMessage {
   id: string;
+  /** The id that the visitor's page gave it; null for answers. */
+  clientId: string | null;
   direction: 'in' | 'out';
   text: string;
   /** First name of the member who answered; null for the visitor. */

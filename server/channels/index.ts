@@ -3,6 +3,7 @@ import type { Capabilities } from '../../contract/inbox.ts';
 import { capabilitiesByChannel } from './capabilities.ts';
 import type { ChannelAdapter } from './channel.ts';
 import { formAdapter } from './form/adapter.ts';
+import { webchatAdapter } from './webchat/adapter.ts';
 import { createWhatsappAdapter } from './whatsapp/adapter.ts';
 
 export interface ChannelOptions {
@@ -20,6 +21,7 @@ export function createChannels(options: ChannelOptions): Channels {
   const adapters = new Map<Channel, ChannelAdapter>([
     ['whatsapp', createWhatsappAdapter(options.whatsappApiUrl)],
     ['form', formAdapter],
+    ['webchat', webchatAdapter],
   ]);
   return { adapterOf: (channel) => adapters.get(channel) };
 }

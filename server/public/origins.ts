@@ -1,6 +1,13 @@
-/** The origins an inbox accepts calls from; own pages always count. */
-export function isAllowedOrigin(origin: string | undefined, allowed: unknown, publicUrl: string, whenEmpty: 'any' | 'own'): boolean {
+/** What a call says about the page it comes from. */
+export interface Caller {
+  origin?: string | undefined;
+  host?: string | undefined;
+}
+
+/** True for pages of the listed origins and for our own, also under another name of this machine. */
+export function isAllowedOrigin({ origin, host }: Caller, allowed: unknown, publicUrl: string, whenEmpty: 'any' | 'own'): boolean {
   if (origin === undefined || origin === new URL(publicUrl).origin) return true;
+  if (host !== undefined && URL.canParse(origin) && new URL(origin).host === host) return true;
   const listed = listOf(allowed);
   if (listed.length === 0) return whenEmpty === 'any';
   return listed.some((one) => originOf(one) === origin);

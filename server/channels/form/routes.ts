@@ -163,7 +163,7 @@ function allowOrigin(options: FormOptions, form: Form, request: FastifyRequest, 
   reply.header('vary', 'Origin');
   if (origin === undefined) return;
   const { allowedOrigins } = form.definition;
-  if (isAllowedOrigin(origin, allowedOrigins, options.publicUrl, 'own')) reply.header('access-control-allow-origin', origin);
+  if (isAllowedOrigin(request.headers, allowedOrigins, options.publicUrl, 'own')) reply.header('access-control-allow-origin', origin);
   else if (allowedOrigins.length > 0) throw new ApiError('forbidden', 'This page may not send to this form.');
 }
 
