@@ -1,4 +1,5 @@
 import Fastify, { type FastifyInstance } from 'fastify';
+import { registerApiKeys } from './api-keys/routes.ts';
 import { registerAuth } from './auth/routes.ts';
 import type { Context } from './context.ts';
 import { guard, requireDeclaredAccess } from './http/access.ts';
@@ -9,9 +10,12 @@ import { answerUnknownPaths } from './http/not-found.ts';
 import { describeApi } from './http/openapi.ts';
 import { answerBrokenHttp, answerProblems, sendProblem } from './http/problems.ts';
 import { echoRequestId, readRequestId } from './http/request-id.ts';
+import { registerInboxes } from './inboxes/routes.ts';
+import { registerMembers } from './members/routes.ts';
 import { registerHooks } from './message/inbound/routes.ts';
 import { watchRequests } from './probes/requests.ts';
 import { registerProbes } from './probes/routes.ts';
+import { registerSetup } from './setup/routes.ts';
 
 /** The HTTP side: hooks first, then the list of every routes.ts. */
 export async function buildApp(context: Context): Promise<FastifyInstance> {
@@ -42,6 +46,10 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
       answerUnknownPaths(api);
       registerDocs(api);
       await registerAuth(api, context);
+      registerSetup(api, context);
+      registerMembers(api, context);
+      registerApiKeys(api, context);
+      registerInboxes(api, context);
     },
     { prefix: '/api/v1' },
   );
