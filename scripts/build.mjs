@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { root, run } from './run.mjs';
 
 const parts = [
@@ -19,6 +20,7 @@ const parts = [
     what: 'Building the pages',
     sources: ['web', 'contract', 'package-lock.json'],
     proof: 'dist/web/index.html',
+    packs: 'dist/web',
     command: ['node_modules/vite/bin/vite.js', 'build', '--config', 'web/vite.config.ts', '--logLevel', 'error'],
   },
   {
@@ -26,6 +28,7 @@ const parts = [
     what: 'Building the chat widget',
     sources: ['widget', 'contract', 'package-lock.json'],
     proof: 'dist/widget/widget.js',
+    packs: 'dist/widget',
     command: ['node_modules/vite/bin/vite.js', 'build', '--config', 'widget/vite.config.ts', '--logLevel', 'error'],
   },
 ];
@@ -44,9 +47,19 @@ async function build(part) {
     process.execPath,
     part.command.map((word, index) => (index === 0 ? join(root, word) : word)),
   );
+  if (part.packs) compressFiles(join(root, part.packs));
   mkdirSync(join(root, 'dist'), { recursive: true });
   writeFileSync(stamp, hash);
   if (part.name === 'server') writeFileSync(join(root, 'dist', 'commit'), commitOf());
+}
+
+/** Compressed once here, so that serving costs nothing. */
+function compressFiles(folder) {
+  for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => /\.(js|css|html|svg|json)$/.test(file))) {
+    const bytes = readFileSync(join(folder, name));
+    writeFileSync(join(folder, `${name}.gz`), gzipSync(bytes, { level: 9 }));
+    writeFileSync(join(folder, `${name}.br`), brotliCompressSync(bytes));
+  }
 }
 
 function hashOf(sources) {

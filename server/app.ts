@@ -13,6 +13,7 @@ import { echoRequestId, readRequestId } from './http/request-id.ts';
 import { registerInboxes } from './inboxes/routes.ts';
 import { registerMembers } from './members/routes.ts';
 import { registerHooks } from './message/inbound/routes.ts';
+import { registerPages } from './pages/routes.ts';
 import { watchRequests } from './probes/requests.ts';
 import { registerProbes } from './probes/routes.ts';
 import { registerSetup } from './setup/routes.ts';
@@ -39,6 +40,7 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
   answerUnknownPaths(app);
   registerProbes(app, context);
   registerHooks(app, context.line.hooks);
+  registerPages(app);
   await app.register(
     async (scope) => {
       const api = speakJson(scope);
