@@ -4,22 +4,18 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { Toaster } from 'sonner';
 import { firstLanguage, setLanguage } from './i18n/index.ts';
-import { useLook } from './preferences.ts';
 import { queryClient } from './queries.ts';
 import { router } from './router.tsx';
 import './styles/index.css';
 import { TooltipProvider } from './ui/tooltip.tsx';
 
 function App() {
-  const { theme } = useLook();
   return (
     <I18nProvider i18n={i18n}>
       <QueryClientProvider client={queryClient}>
         <TooltipProvider delayDuration={350}>
           <RouterProvider router={router} />
-          <Toaster position="bottom-center" theme={theme} gap={8} offset={148} mobileOffset={168} toastOptions={{ unstyled: true }} />
         </TooltipProvider>
       </QueryClientProvider>
     </I18nProvider>

@@ -1,27 +1,40 @@
-import { toast } from 'sonner';
-import { createElement } from 'react';
-import { UndoToast } from './ui/undo-toast.tsx';
+import { useSyncExternalStore } from 'react';
 
-let last: { id: string | number; act: () => void } | null = null;
+export interface Undo {
+  text: string;
+  act: () => void;
+}
+
+export const undoForMs = 8000;
+let offered: Undo | null = null;
+let timer: ReturnType<typeof setTimeout> | undefined;
+const listeners = new Set<() => void>();
 
 /** Says what was done, with the way back while it shows (button, or Z). */
 export function offerUndo(text: string, act: () => void): void {
-  const id = toast.custom(() => createElement(UndoToast, { text, onUndo: undoLast }), {
-    duration: 8000,
-    onAutoClose: forget,
-    onDismiss: forget,
-  });
-  last = { id, act };
+  show({ text, act });
+  timer = setTimeout(() => show(null), undoForMs);
 }
 
 export function undoLast(): void {
-  if (!last) return;
-  const { id, act } = last;
-  last = null;
-  toast.dismiss(id);
-  act();
+  const undo = offered;
+  show(null);
+  undo?.act();
 }
 
-function forget(): void {
-  last = null;
+/** What can be undone just now. */
+export function useUndo(): Undo | null {
+  return useSyncExternalStore(
+    (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    () => offered,
+  );
+}
+
+function show(next: Undo | null): void {
+  clearTimeout(timer);
+  offered = next;
+  for (const listener of listeners) listener();
 }

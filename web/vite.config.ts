@@ -16,7 +16,20 @@ export default defineConfig({
     // Fonts and images stay files: the content policy has no data: for scripts or styles.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    chunkSizeWarningLimit: 700,
+    chunkSizeWarningLimit: 600,
+    rolldownOptions: {
+      // What changes only with an upgrade of a library stays in the browser's cache.
+      output: {
+        codeSplitting: {
+          groups: [
+            {
+              name: 'library',
+              test: /node_modules[\\/](react|react-dom|scheduler|@tanstack|socket\.io-client|socket\.io-parser|engine\.io-client|engine\.io-parser|virtua|@lingui)[\\/]/,
+            },
+          ],
+        },
+      },
+    },
   },
   server: {
     proxy: { '/api': server, '/forms': server, '/widget.js': server, '/socket.io': { target: server, ws: true } },

@@ -7,6 +7,7 @@ import { queryClient } from '../queries.ts';
 import { useMe } from '../session.ts';
 import { Rail } from './rail.tsx';
 import { TabBar } from './tab-bar.tsx';
+import { UndoToast } from './undo-toast.tsx';
 
 const Shortcuts = lazy(() => import('./shortcuts.tsx').then((module) => ({ default: module.Shortcuts })));
 
@@ -34,6 +35,7 @@ export function Desk() {
       <Rail onHelp={() => setHelpOpen(true)} />
       <Outlet />
       <TabBar />
+      <UndoToast />
       {isHelpOpen ? (
         <Suspense>
           <Shortcuts onClose={() => setHelpOpen(false)} />
