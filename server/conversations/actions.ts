@@ -1,0 +1,108 @@
+import type { z } from 'zod';
+import type { Conversation, conversationPatch } from '../../contract/conversation.ts';
+import type { Context } from '../context.ts';
+import { announce } from '../db/announcements.ts';
+import type { Tx } from '../db/pool.ts';
+import { ApiError } from '../http/errors.ts';
+import { enqueue } from '../jobs/job.ts';
+import { getConversation, lockConversation } from './access.ts';
+import { type ConversationSet, isActiveMember, type LockedConversation, touchConversationsOf, updateConversation } from './queries.ts';
+
+/** Who acts, in which account. */
+export interface Actor {
+  accountId: string;
+  userId: string | null;
+}
+
+/** What actions need of the server. */
+export type ActionContext = Pick<Context, 'database' | 'announcer'>;
+
+/** Changes fields of a conversation; opening and closing obey the same rules as their own paths. */
+export function patchConversation(context: ActionContext, actor: Actor, id: string, patch: z.output<typeof conversationPatch>): Promise<Conversation> {
+  const { status, priority, subject } = patch;
+  return change(context, actor, id, (_tx, locked) => ({
+    ...(status === undefined || status === locked.status ? {} : statusSet(status)),
+    ...(priority === undefined ? {} : { priority }),
+    ...(subject === undefined ? {} : { subject }),
+  }));
+}
+
+/** Gives a conversation to a member, or to nobody. */
+export function assignConversation(context: ActionContext, actor: Actor, id: string, assigneeId: string | null): Promise<Conversation> {
+  return change(context, actor, id, async (tx) => {
+    if (assigneeId !== null && !(await isActiveMember(tx, assigneeId))) {
+      throw new ApiError('validation_error', 'assigneeId: is not an active member.', { errors: [{ path: 'assigneeId', message: 'is not an active member' }] });
+    }
+    return { assignee_id: assigneeId };
+  });
+}
+
+export function closeConversation(context: ActionContext, actor: Actor, id: string): Promise<Conversation> {
+  return change(context, actor, id, (_tx, locked) => (locked.status === 'closed' ? {} : statusSet('closed')));
+}
+
+/** Opens a closed conversation again; one that is not closed stays as it is. */
+export function reopenConversation(context: ActionContext, actor: Actor, id: string): Promise<Conversation> {
+  return change(context, actor, id, (_tx, locked) => (locked.status === 'closed' ? statusSet('open') : {}));
+}
+
+/** Puts a conversation aside until a time or the next message of the contact. */
+export function snoozeConversation(context: ActionContext, actor: Actor, id: string, until: Date): Promise<Conversation> {
+  if (until.getTime() <= Date.now()) {
+    return Promise.reject(new ApiError('validation_error', 'until: must be in the future.', { errors: [{ path: 'until', message: 'must be in the future' }] }));
+  }
+  return change(context, actor, id, async (tx) => {
+    await enqueue(tx, [{ kind: 'wake conversation', lane: 'default', accountId: actor.accountId, payload: { conversationId: id }, runAt: until }]);
+    return { status: 'snoozed', snoozed_until: until, closed_at: null };
+  });
+}
+
+export function unsnoozeConversation(context: ActionContext, actor: Actor, id: string): Promise<Conversation> {
+  return change(context, actor, id, (_tx, locked) => (locked.status === 'snoozed' ? statusSet('open') : {}));
+}
+
+/** The end of a snooze. A conversation that was woken, closed or snoozed anew since stays as it is. */
+export async function wakeConversation(context: ActionContext, accountId: string, id: string): Promise<void> {
+  await change(context, { accountId, userId: null }, id, (_tx, locked) => {
+    const isDue = locked.status === 'snoozed' && locked.snoozed_until !== null && locked.snoozed_until.getTime() <= Date.now();
+    return isDue ? statusSet('open') : {};
+  });
+}
+
+/** Tells that what conversations show of a contact changed; part of the caller's transaction. */
+export async function refreshConversationsOf(tx: Tx, contactId: string): Promise<void> {
+  const ids = await touchConversationsOf(tx, contactId, refreshedMax);
+  await announce(tx, ids.map((conversationId) => ({ type: 'conversation:update', conversationId })));
+}
+
+const refreshedMax = 100;
+
+function statusSet(status: 'open' | 'pending' | 'closed'): ConversationSet {
+  return { status, snoozed_until: null, closed_at: status === 'closed' ? new Date() : null };
+}
+
+/** Every change: lock, decide, write with the next seq, announce; one transaction. Nothing changed: nothing is announced. */
+async function change(
+  context: ActionContext,
+  actor: Actor,
+  id: string,
+  decide: (tx: Tx, locked: LockedConversation) => ConversationSet | Promise<ConversationSet>,
+): Promise<Conversation> {
+  const changed = await context.database
+    .withAccount(actor.accountId, async (tx) => {
+      const locked = await lockConversation(tx, id);
+      const isChanged = await updateConversation(tx, id, await decide(tx, locked));
+      if (isChanged) await announce(tx, [{ type: 'conversation:update', conversationId: id }]);
+      return getConversation(tx, actor, id);
+    })
+    .catch((error: unknown) => {
+      throw isOpenThreadTaken(error) ? new ApiError('conflict', 'Another conversation with this contact is open in this inbox: continue there, or close it first.') : error;
+    });
+  context.announcer.wake();
+  return changed;
+}
+
+/** One thread of a contact in an inbox is open at a time; the unique index decided. */
+function isOpenThreadTaken(error: unknown): boolean {
+  return error instanceof Error && 'constraint' in error && error.constraint === 'conversations_open_thread';
+}
