@@ -127,10 +127,28 @@ export const conversationPatch = z.strictObject({
   subject: safeText(0, 300).nullable().optional(),
 });
 
+export const assignment = z.strictObject({ assigneeId: id });
+export const snooze = z.strictObject({ until: time });
+export const mute = z.strictObject({ until: time.optional().describe('Without it: until it is taken back') });
+export const readMark = z.strictObject({ messageId: id });
+/** The body of a change that needs none. */
+export const noBody = z.strictObject({}).optional();
+
+export const changesQuery = z.strictObject({
+  since: z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER).default(0).describe('The last seq that is known'),
+});
+export const unread = z.object({ unreadCount: z.number().int() });
+
 /** Everything that changed in a conversation after a seq. */
 export const conversationChanges = z.object({
   seq: z.number().int(),
   conversation,
   messages: z.array(message).describe('New, edited and ticked, by changeSeq'),
   more: z.boolean().describe('True when more changes follow: ask again from the last changeSeq'),
+});
+
+export const contactQuery = pageQuery.extend({ q: safeText(1, 200).optional().describe('Part of the name or of an address') });
+export const contactPatch = z.strictObject({
+  name: safeText(1, 200).nullable().optional(),
+  company: safeText(1, 200).nullable().optional(),
 });

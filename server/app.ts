@@ -1,7 +1,9 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import { registerApiKeys } from './api-keys/routes.ts';
 import { registerAuth } from './auth/routes.ts';
+import { registerContacts } from './contacts/routes.ts';
 import type { Context } from './context.ts';
+import { registerConversations } from './conversations/routes.ts';
 import { guard, requireDeclaredAccess } from './http/access.ts';
 import { speakJson } from './http/api.ts';
 import { registerDocs } from './http/docs-routes.ts';
@@ -14,6 +16,7 @@ import { registerInboxes } from './inboxes/routes.ts';
 import { registerMembers } from './members/routes.ts';
 import { registerHooks } from './message/inbound/routes.ts';
 import { registerPages } from './pages/routes.ts';
+import { registerMessages } from './message/routes.ts';
 import { watchRequests } from './probes/requests.ts';
 import { registerProbes } from './probes/routes.ts';
 import { registerSetup } from './setup/routes.ts';
@@ -52,6 +55,9 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
       registerMembers(api, context);
       registerApiKeys(api, context);
       registerInboxes(api, context);
+      registerConversations(api, context);
+      registerMessages(api, context);
+      registerContacts(api, context);
     },
     { prefix: '/api/v1' },
   );

@@ -5,11 +5,12 @@ import { createRefreshTokens, type RefreshTokens } from './auth/refresh-token.ts
 import type { Config } from './config.ts';
 import type { Database } from './db/pool.ts';
 import { createFileStore, type FileStore } from './files/store.ts';
+import { createFileLinks, type FileLinks } from './files/links.ts';
 import type { Lane } from './jobs/job.ts';
 import type { Logger } from './log.ts';
 import { createLine, type Line } from './message/line.ts';
 import { type Channels, createChannels } from './channels/index.ts';
-import { createSealer, inboxSecrets, type Sealer } from './credentials/seal.ts';
+import { createSealer, deriveKey, inboxSecrets, type Sealer } from './credentials/seal.ts';
 import type { Metrics } from './probes/metrics.ts';
 import { createSetup, type Setup } from './setup/code.ts';
 
@@ -19,6 +20,7 @@ export interface Context {
   log: Logger;
   database: Database;
   files: FileStore;
+  fileLinks: FileLinks;
   metrics: Metrics;
   sealer: Sealer;
   accessTokens: AccessTokens;
@@ -60,6 +62,7 @@ export function createContext(config: Config, log: Logger, database: Database, m
     database,
     metrics,
     files,
+    fileLinks: createFileLinks(deriveKey(config.secretKey, 'file link')),
     sealer,
     accessTokens,
     refreshTokens: createRefreshTokens(config.secretKey),

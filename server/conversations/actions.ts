@@ -18,7 +18,12 @@ export interface Actor {
 export type ActionContext = Pick<Context, 'database' | 'announcer'>;
 
 /** Changes fields of a conversation; opening and closing obey the same rules as their own paths. */
-export function patchConversation(context: ActionContext, actor: Actor, id: string, patch: z.output<typeof conversationPatch>): Promise<Conversation> {
+export function patchConversation(
+  context: ActionContext,
+  actor: Actor,
+  id: string,
+  patch: z.output<typeof conversationPatch>,
+): Promise<Conversation> {
   const { status, priority, subject } = patch;
   return change(context, actor, id, (_tx, locked) => ({
     ...(status === undefined || status === locked.status ? {} : statusSet(status)),
@@ -31,7 +36,9 @@ export function patchConversation(context: ActionContext, actor: Actor, id: stri
 export function assignConversation(context: ActionContext, actor: Actor, id: string, assigneeId: string | null): Promise<Conversation> {
   return change(context, actor, id, async (tx) => {
     if (assigneeId !== null && !(await isActiveMember(tx, assigneeId))) {
-      throw new ApiError('validation_error', 'assigneeId: is not an active member.', { errors: [{ path: 'assigneeId', message: 'is not an active member' }] });
+      throw new ApiError('validation_error', 'assigneeId: is not an active member.', {
+        errors: [{ path: 'assigneeId', message: 'is not an active member' }],
+      });
     }
     return { assignee_id: assigneeId };
   });
@@ -49,10 +56,14 @@ export function reopenConversation(context: ActionContext, actor: Actor, id: str
 /** Puts a conversation aside until a time or the next message of the contact. */
 export function snoozeConversation(context: ActionContext, actor: Actor, id: string, until: Date): Promise<Conversation> {
   if (until.getTime() <= Date.now()) {
-    return Promise.reject(new ApiError('validation_error', 'until: must be in the future.', { errors: [{ path: 'until', message: 'must be in the future' }] }));
+    return Promise.reject(
+      new ApiError('validation_error', 'until: must be in the future.', { errors: [{ path: 'until', message: 'must be in the future' }] }),
+    );
   }
   return change(context, actor, id, async (tx) => {
-    await enqueue(tx, [{ kind: 'wake conversation', lane: 'default', accountId: actor.accountId, payload: { conversationId: id }, runAt: until }]);
+    await enqueue(tx, [
+      { kind: 'wake conversation', lane: 'default', accountId: actor.accountId, payload: { conversationId: id }, runAt: until },
+    ]);
     return { status: 'snoozed', snoozed_until: until, closed_at: null };
   });
 }
@@ -72,7 +83,10 @@ export async function wakeConversation(context: ActionContext, accountId: string
 /** Tells that what conversations show of a contact changed; part of the caller's transaction. */
 export async function refreshConversationsOf(tx: Tx, contactId: string): Promise<void> {
   const ids = await touchConversationsOf(tx, contactId, refreshedMax);
-  await announce(tx, ids.map((conversationId) => ({ type: 'conversation:update', conversationId })));
+  await announce(
+    tx,
+    ids.map((conversationId) => ({ type: 'conversation:update', conversationId })),
+  );
 }
 
 const refreshedMax = 100;
@@ -96,7 +110,9 @@ async function change(
       return getConversation(tx, actor, id);
     })
     .catch((error: unknown) => {
-      throw isOpenThreadTaken(error) ? new ApiError('conflict', 'Another conversation with this contact is open in this inbox: continue there, or close it first.') : error;
+      throw isOpenThreadTaken(error)
+        ? new ApiError('conflict', 'Another conversation with this contact is open in this inbox: continue there, or close it first.')
+        : error;
     });
   context.announcer.wake();
   return changed;

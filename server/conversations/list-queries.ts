@@ -13,7 +13,13 @@ export interface ListPosition {
 export type ListRow = ConversationRow & { unread_count: number; position: string };
 
 /** A page of the list: the ids by one index walk, then what is shown of each. */
-export function listConversations(tx: Tx, userId: string | null, filter: ConversationFilter, limit: number, after?: ListPosition): Promise<ListRow[]> {
+export function listConversations(
+  tx: Tx,
+  userId: string | null,
+  filter: ConversationFilter,
+  limit: number,
+  after?: ListPosition,
+): Promise<ListRow[]> {
   const values: unknown[] = [tx.accountId, userId];
   const use = (value: unknown) => `$${values.push(value)}`;
   const where = conditions(filter, use);

@@ -5,7 +5,13 @@ import { type ConversationFilter, type CountRow, countConversations, type ListPo
 import { presentConversation } from './present.ts';
 
 /** A page of the list, newest activity first; `next` is where the following page begins. */
-export async function readList(database: Database, actor: Actor, filter: ConversationFilter, limit: number, after?: ListPosition): Promise<{ items: Conversation[]; next: ListPosition | null }> {
+export async function readList(
+  database: Database,
+  actor: Actor,
+  filter: ConversationFilter,
+  limit: number,
+  after?: ListPosition,
+): Promise<{ items: Conversation[]; next: ListPosition | null }> {
   const rows = await database.withAccount(actor.accountId, (tx) => listConversations(tx, actor.userId, filter, limit + 1, after));
   const page = rows.slice(0, limit);
   const last = page.at(-1);
@@ -21,15 +27,27 @@ export async function readCounts(database: Database, actor: Actor): Promise<Conv
   return {
     views: { all: sum(open), mine: sum(mine), unassigned: sum(unassigned), closed: sum(rows) - sum(open) },
     unread: { all: sumUnread(open), mine: sumUnread(mine), unassigned: sumUnread(unassigned) },
-    inboxes: byKey(rows, (row) => row.inbox_id, (own) => ({ open: sum(own.filter((row) => !row.is_closed)), unread: sumUnread(own.filter((row) => !row.is_closed)) })),
-    members: byKey(open, (row) => row.assignee_id, (own) => ({ open: sum(own) })),
+    inboxes: byKey(
+      rows,
+      (row) => row.inbox_id,
+      (own) => ({ open: sum(own.filter((row) => !row.is_closed)), unread: sumUnread(own.filter((row) => !row.is_closed)) }),
+    ),
+    members: byKey(
+      open,
+      (row) => row.assignee_id,
+      (own) => ({ open: sum(own) }),
+    ),
   };
 }
 
 const sum = (rows: CountRow[]) => rows.reduce((total, row) => total + row.count, 0);
 const sumUnread = (rows: CountRow[]) => sum(rows.filter((row) => row.is_unread));
 
-function byKey<Value>(rows: CountRow[], keyOf: (row: CountRow) => string | null, valueOf: (rows: CountRow[]) => Value): Record<string, Value> {
+function byKey<Value>(
+  rows: CountRow[],
+  keyOf: (row: CountRow) => string | null,
+  valueOf: (rows: CountRow[]) => Value,
+): Record<string, Value> {
   const groups = new Map<string, CountRow[]>();
   for (const row of rows) {
     const key = keyOf(row);

@@ -1,7 +1,13 @@
 import type { Tx } from '../db/pool.ts';
 
 /** Moves a member's mark; it only goes up when `isForward`. Returns the mark and its time, or undefined when nothing moved. */
-export async function setReadMark(tx: Tx, conversationId: string, userId: string, seq: number, isForward: boolean): Promise<{ read_at: Date } | undefined> {
+export async function setReadMark(
+  tx: Tx,
+  conversationId: string,
+  userId: string,
+  seq: number,
+  isForward: boolean,
+): Promise<{ read_at: Date } | undefined> {
   const [row] = await tx.query<{ read_at: Date }>({
     name: isForward ? 'raise read mark' : 'set read mark',
     text: `insert into participants as p (account_id, conversation_id, user_id, read_seq, read_at) values ($1, $2, $3, $4, now())

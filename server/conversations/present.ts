@@ -62,7 +62,9 @@ export function presentConversation(row: ConversationRow & { unread_count: numbe
 export function windowExpiresAt(conversation: { channel: Channel; last_inbound_at: Date | null; created_at: Date }): Date | null {
   const { windowHours } = capabilitiesOf(conversation.channel);
   if (windowHours === null) return null;
-  return conversation.last_inbound_at === null ? conversation.created_at : new Date(conversation.last_inbound_at.getTime() + windowHours * 3_600_000);
+  return conversation.last_inbound_at === null
+    ? conversation.created_at
+    : new Date(conversation.last_inbound_at.getTime() + windowHours * 3_600_000);
 }
 
 function presentLastMessage(row: ConversationRow): Conversation['lastMessage'] {

@@ -21,11 +21,17 @@ export const conversationJoins = `join contacts ct on ct.account_id = c.account_
   left join messages m on m.account_id = c.account_id and m.id = c.last_message_id`;
 
 /** Inbound messages above the member's mark: an index-only count over messages_inbound. `p` is the member's row. */
-export const unreadJoin = (memberParameter: string) => `left join participants p on p.account_id = c.account_id and p.conversation_id = c.id and p.user_id = ${memberParameter}
+export const unreadJoin = (
+  memberParameter: string,
+) => `left join participants p on p.account_id = c.account_id and p.conversation_id = c.id and p.user_id = ${memberParameter}
   cross join lateral (select count(*)::int as unread_count from messages i
     where i.account_id = c.account_id and i.conversation_id = c.id and i.direction = 'in' and i.seq > coalesce(p.read_seq, 0)) unread`;
 
-export async function findConversation(tx: Tx, userId: string | null, id: string): Promise<(ConversationRow & { unread_count: number }) | undefined> {
+export async function findConversation(
+  tx: Tx,
+  userId: string | null,
+  id: string,
+): Promise<(ConversationRow & { unread_count: number }) | undefined> {
   const [row] = await tx.query<ConversationRow & { unread_count: number }>({
     name: 'find conversation',
     text: `select ${conversationColumns}, unread.unread_count from conversations c ${conversationJoins} ${unreadJoin('$2')} where c.account_id = $1 and c.id = $3`,

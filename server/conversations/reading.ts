@@ -10,7 +10,9 @@ export function markRead(context: ActionContext, actor: Actor, conversationId: s
   return change(context, actor, conversationId, async (tx, userId) => {
     const seq = await findMessageSeq(tx, conversationId, messageId);
     if (seq === undefined) {
-      throw new ApiError('validation_error', 'messageId: is not a message of this conversation.', { errors: [{ path: 'messageId', message: 'is not a message of this conversation' }] });
+      throw new ApiError('validation_error', 'messageId: is not a message of this conversation.', {
+        errors: [{ path: 'messageId', message: 'is not a message of this conversation' }],
+      });
     }
     await raiseReadMark(tx, conversationId, userId, messageId, seq);
   });
@@ -36,7 +38,12 @@ export async function raiseReadMark(tx: Tx, conversationId: string, userId: stri
 }
 
 /** A member's own state in a conversation, changed under its lock so that unread counts are those of one moment. */
-async function change(context: ActionContext, actor: Actor, conversationId: string, work: (tx: Tx, userId: string) => Promise<void>): Promise<number> {
+async function change(
+  context: ActionContext,
+  actor: Actor,
+  conversationId: string,
+  work: (tx: Tx, userId: string) => Promise<void>,
+): Promise<number> {
   const { userId } = actor;
   if (userId === null) throw new ApiError('forbidden', 'An API key has no read state: only a member reads.');
   const unreadCount = await context.database.withAccount(actor.accountId, async (tx) => {

@@ -427,6 +427,25 @@ create table participants (
 -- grant delete, insert, select, update to guichet_app
 comment on table participants is 'A member''s read state in a conversation: unread are the inbound messages above read_seq.';
 
+create table presence (
+  account_id uuid not null,
+  id uuid not null,
+  user_id uuid not null,
+  status text not null,
+  viewing uuid[] not null default '{}'::uuid[],
+  seen_at timestamp with time zone not null,
+  constraint presence_status_check CHECK ((status = ANY (ARRAY['online'::text, 'away'::text, 'busy'::text, 'offline'::text]))),
+  constraint presence_account_id_user_id_fkey FOREIGN KEY (account_id, user_id) REFERENCES members(account_id, user_id) ON DELETE CASCADE,
+  constraint presence_pkey PRIMARY KEY (account_id, id)
+);
+CREATE INDEX presence_seen ON public.presence USING btree (seen_at);
+-- row level security, forced
+-- policy lookup for all to guichet_lookup using true with check true
+-- policy tenant for all to guichet_app using (account_id = (NULLIF(current_setting('app.account_id'::text, true), ''::text))::uuid) with check (account_id = (NULLIF(current_setting('app.account_id'::text, true), ''::text))::uuid)
+-- grant delete, insert, select, update to guichet_app
+-- grant delete, select to guichet_lookup
+comment on table presence is 'One open connection of a member: its status, the conversations it shows, when it was last heard. Two minutes of silence and it counts no more. Unlogged: every process writes its connections anew twice a minute.';
+
 create table provider_messages (
   account_id uuid not null,
   inbox_id uuid not null,
@@ -505,28 +524,6 @@ CREATE UNIQUE INDEX users_email ON public.users USING btree (lower(email));
 -- grant delete, insert, select, update to guichet_app
 -- grant select to guichet_lookup
 comment on table users is 'A person who signs in; not a tenant table, a person may belong to several accounts.';
-
-CREATE OR REPLACE FUNCTION public.announcement_horizon()
- RETURNS xid8
- LANGUAGE sql
- STABLE SECURITY DEFINER
- SET search_path TO 'public', 'pg_temp'
-AS $function$ select pg_snapshot_xmin(pg_current_snapshot()) $function$
-;
--- owner guichet_lookup
--- grant execute to guichet_app
-
-CREATE OR REPLACE FUNCTION public.announcements_since(since xid8)
- RETURNS TABLE(id bigint, account_id uuid, changes jsonb, horizon xid8)
- LANGUAGE sql
- STABLE SECURITY DEFINER
- SET search_path TO 'public', 'pg_temp'
-AS $function$
-  select a.id, a.account_id, a.changes, pg_snapshot_xmin(pg_current_snapshot()) from announcements a where a.xid >= since order by a.id
-$function$
-;
--- owner guichet_lookup
--- grant execute to guichet_app
 
 CREATE OR REPLACE FUNCTION public.count_accounts()
  RETURNS bigint
@@ -610,6 +607,20 @@ CREATE OR REPLACE FUNCTION public.list_demo_accounts()
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
 AS $function$ select id from accounts where is_demo $function$
+;
+-- owner guichet_lookup
+-- grant execute to guichet_app
+
+CREATE OR REPLACE FUNCTION public.read_announcements(seen pg_snapshot, upto pg_snapshot, after bigint, rows_max integer)
+ RETURNS TABLE(id bigint, account_id uuid, changes jsonb)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  select a.id, a.account_id, a.changes from announcements a
+  where a.xid >= pg_snapshot_xmin(seen) and not pg_visible_in_snapshot(a.xid, seen) and pg_visible_in_snapshot(a.xid, upto) and a.id > after
+  order by a.id limit rows_max
+$function$
 ;
 -- owner guichet_lookup
 -- grant execute to guichet_app
@@ -821,6 +832,25 @@ AS $function$
   d as (delete from dedup where moving and seen_at < now() - interval '25 hours' returning 1),
   p as (delete from provider_messages where message_id is null and created_at < now() - interval '7 days' returning 1)
   select (select count(*) from a) + (select count(*) from d) + (select count(*) from p)
+$function$
+;
+-- owner guichet_lookup
+-- grant execute to guichet_app
+
+CREATE OR REPLACE FUNCTION public.sweep_presence()
+ RETURNS bigint
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  with gone as (delete from presence where seen_at < now() - interval '2 minutes' returning account_id, user_id, viewing),
+  told as (
+    insert into announcements (account_id, changes)
+      select g.account_id, jsonb_build_array(jsonb_build_object('type', 'presence:update', 'userId', g.user_id)) from gone g
+      union all
+      select g.account_id, jsonb_agg(jsonb_build_object('type', 'viewing', 'conversationId', v.id)) from gone g, unnest(g.viewing) as v (id) group by g.account_id
+    returning 1)
+  select count(*) from gone
 $function$
 ;
 -- owner guichet_lookup

@@ -1,5 +1,4 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { deriveKey } from '../credentials/seal.ts';
 
 /** Signed addresses of files: bound to an account and a file, valid for some minutes, usable where no header can be sent. */
 export interface FileLinks {
@@ -11,8 +10,7 @@ const validSeconds = 15 * 60;
 /** Addresses of one file are equal for this long, so that browsers keep what they fetched. */
 const stepSeconds = 5 * 60;
 
-export function createFileLinks(secretKey: string): FileLinks {
-  const key = deriveKey(secretKey, 'file link');
+export function createFileLinks(key: Buffer): FileLinks {
   const sign = (accountId: string, fileId: string, expires: number) =>
     createHmac('sha256', key).update(`${accountId} ${fileId} ${expires}`).digest('base64url');
   return {

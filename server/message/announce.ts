@@ -132,12 +132,15 @@ export function startAnnouncer(options: AnnouncerOptions): Announcer {
   function loadNews(accountId: string, changes: Change[]): Promise<News> {
     const messageIds = new Set(changes.flatMap((change) => (tellsMessage(change) ? [change.messageId] : [])));
     const conversationIds = new Set(changes.flatMap((change) => (tellsConversation(change) ? [change.conversationId] : [])));
-    if (messageIds.size + conversationIds.size === 0) return Promise.resolve({ accountId, changes, messages: new Map(), conversations: new Map() });
+    if (messageIds.size + conversationIds.size === 0)
+      return Promise.resolve({ accountId, changes, messages: new Map(), conversations: new Map() });
     return database.withAccount(accountId, async (tx) => ({
       accountId,
       changes,
       messages: new Map((await loadMessages(tx, [...messageIds], options.fileUrl)).map((message) => [message.id, message])),
-      conversations: new Map((await loadSharedConversations(tx, [...conversationIds])).map((conversation) => [conversation.id, conversation])),
+      conversations: new Map(
+        (await loadSharedConversations(tx, [...conversationIds])).map((conversation) => [conversation.id, conversation]),
+      ),
     }));
   }
 

@@ -63,7 +63,9 @@ export function createNudge(options: NudgeOptions): Nudge {
     if (isWaiting) return;
     isWaiting = true;
     isWanted = false;
-    sending = notifyProcesses(database, channel, sender).catch((error: unknown) => log.debug({ err: error }, 'other processes were not woken'));
+    sending = notifyProcesses(database, channel, sender).catch((error: unknown) =>
+      log.debug({ err: error }, 'other processes were not woken'),
+    );
     void sending.then(() =>
       setTimeout(() => {
         isWaiting = false;

@@ -20,15 +20,31 @@ type LockedConversation = Awaited<ReturnType<typeof lockConversation>>;
  * Writes a member's message or private note: one transaction with the message (`queued`; a note is `sent`), the
  * author's read mark, the job that delivers it and the announcement.
  */
-export async function createReply(tx: Tx, actor: Actor, conversationId: string, given: z.output<typeof newMessage>, fileUrl: FileUrl): Promise<Message> {
+export async function createReply(
+  tx: Tx,
+  actor: Actor,
+  conversationId: string,
+  given: z.output<typeof newMessage>,
+  fileUrl: FileUrl,
+): Promise<Message> {
   const conversation = await lockConversation(tx, conversationId);
   if (given.kind === 'message') requireSendable(conversation, given.text);
   if (given.replyTo !== undefined && !(await isMessageOf(tx, conversationId, given.replyTo))) {
-    throw new ApiError('validation_error', 'replyTo: is not a message of this conversation.', { errors: [{ path: 'replyTo', message: 'is not a message of this conversation' }] });
+    throw new ApiError('validation_error', 'replyTo: is not a message of this conversation.', {
+      errors: [{ path: 'replyTo', message: 'is not a message of this conversation' }],
+    });
   }
   const id = newId();
   const status = given.kind === 'note' ? 'sent' : 'queued';
-  const seq = await insertReply(tx, { id, conversationId, kind: given.kind, status, text: given.text, authorId: actor.userId, replyToId: given.replyTo ?? null });
+  const seq = await insertReply(tx, {
+    id,
+    conversationId,
+    kind: given.kind,
+    status,
+    text: given.text,
+    authorId: actor.userId,
+    replyToId: given.replyTo ?? null,
+  });
   await announce(tx, [{ type: 'message:new', conversationId, messageId: id }]);
   if (actor.userId !== null) await raiseReadMark(tx, conversationId, actor.userId, id, seq);
   if (given.kind === 'message') await enqueueDelivery(tx, actor.accountId, id);
