@@ -3,6 +3,7 @@ import { createDatabase, type Database } from './db/pool.ts';
 import { type Installation, openInstallation } from './installation.ts';
 import { OperatorError } from './operator-error.ts';
 import { createLog, type Logger } from './log.ts';
+import { buildProbes } from './probes/app.ts';
 import { createMetrics, type Metrics } from './probes/metrics.ts';
 import { type Context, createContext } from './context.ts';
 import { buildApp } from './app.ts';
@@ -51,7 +52,7 @@ export async function run(role: ProcessRole, options: RunOptions = {}): Promise<
 
 /** Every part of this role, each with the way to end it; ended in the opposite order. */
 async function start(role: ProcessRole, context: Context, installation: Installation): Promise<string> {
-  const app = await buildApp(context);
+  const app = role === 'worker' ? await buildProbes(context) : await buildApp(context);
   await app.listen({ host: context.config.host, port: context.config.port }).catch((error: NodeJS.ErrnoException) => {
     throw error.code === 'EADDRINUSE'
       ? new OperatorError(`Port ${context.config.port} is taken by another program: stop it, or set PORT to another one.`)

@@ -14,8 +14,8 @@ interface Operation {
 }
 
 test('contract/openapi.json is what the routes say (npm run openapi rewrites it)', async () => {
-  const document = await (await fetch(`${desk.base}/api/v1/openapi.json`)).json();
-  await expect(`${JSON.stringify(document, null, 2)}\n`).toMatchFileSnapshot('../../contract/openapi.json');
+  const document: unknown = await (await fetch(`${desk.base}/api/v1/openapi.json`)).json();
+  await expect(`${printed(document, 3)}\n`).toMatchFileSnapshot('../../contract/openapi.json');
 });
 
 test('every operation has a name of its own and says who may call it', async () => {
@@ -32,3 +32,12 @@ test('every operation has a name of its own and says who may call it', async () 
   const names = operations.map((operation) => operation.operationId);
   expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
 });
+
+/** One operation on a line: a change of one shows as one. */
+function printed(value: unknown, depth: number, indent = ''): string {
+  if (depth === 0 || typeof value !== 'object' || value === null || Array.isArray(value)) return JSON.stringify(value);
+  const entries = Object.entries(value).map(
+    ([name, inner]) => `${indent}  ${JSON.stringify(name)}: ${printed(inner, depth - 1, `${indent}  `)}`,
+  );
+  return `{\n${entries.join(',\n')}\n${indent}}`;
+}

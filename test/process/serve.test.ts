@@ -78,6 +78,14 @@ test('metrics are for this machine, or for whoever has the token', async () => {
   expect((await fetch(`${started.base}/metrics`, { headers: { authorization: 'Bearer a-long-metrics-token' } })).status).toBe(200);
 });
 
+test('a worker beside a web process answers probes and no API', async () => {
+  started = await startGuichet(['serve'], env);
+  const worker = await startGuichet(['worker'], env);
+  expect((await fetch(`${worker.base}/health/live`)).status).toBe(200);
+  expect((await fetch(`${worker.base}/api/v1/auth/me`)).status).toBe(404);
+  expect(await worker.stop('SIGTERM')).toBe(0);
+});
+
 test('two servers share one database, each with a data directory of its own', async () => {
   started = await startGuichet(['serve'], env);
   const { stdout } = await guichet(['db', 'url'], env);
