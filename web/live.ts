@@ -37,7 +37,11 @@ export function openLine(): () => void {
   listen(line);
   const beat = setInterval(() => line.connected && line.emit('heartbeat'), heartbeatMs);
   const stopFollowing = followToken(line);
+  // The network is back: the next attempt need not wait for its turn.
+  const again = () => !line.connected && line.disconnect().connect();
+  window.addEventListener('online', again);
   return () => {
+    window.removeEventListener('online', again);
     clearInterval(beat);
     stopFollowing();
     line.disconnect();

@@ -1,7 +1,7 @@
 import type { MessageId } from '../../i18n/index.ts';
 
 /** The channels that can be opened here; more come with their adapters. */
-export const offeredChannels = ['whatsapp', 'webchat', 'form', 'api'] as const;
+export const offeredChannels = ['whatsapp', 'webchat', 'form', 'email', 'sms'] as const;
 export type OfferedChannel = (typeof offeredChannels)[number];
 
 interface ChannelField {
@@ -28,5 +28,6 @@ export const fieldsOf: Record<OfferedChannel, ChannelField[]> = {
     { name: 'intro', isRequired: false, isLong: true },
     { name: 'consentText', isRequired: false, isLong: true },
   ],
-  api: [{ name: 'callbackUrl', isRequired: false, hint: 'setting.callbackUrlHint' }],
+  email: [{ name: 'address', isRequired: false }],
+  sms: [{ name: 'from', isRequired: false }],
 };

@@ -62,7 +62,7 @@ function Reception({ inbox }: { inbox: Inbox }) {
     <section className="block">
       <h2>{t(`reception.${titleOf(inbox)}`)}</h2>
       <p className="soft">{t(`reception.${titleOf(inbox)}Text`)}</p>
-      {inbox.channel === 'whatsapp' || inbox.channel === 'api' ? <CopyField label={t('settings.hookUrl')} value={inbox.hookUrl} /> : null}
+      {inbox.channel === 'whatsapp' ? <CopyField label={t('settings.hookUrl')} value={inbox.hookUrl} /> : null}
       {verifyToken ? <CopyField label={t('settings.verifyToken')} value={verifyToken} hint={t('settings.shownOnce')} /> : null}
       {inbox.pageUrl ? <CopyField label={t('settings.page')} value={inbox.pageUrl} /> : null}
       {inbox.channel === 'webchat' ? <CopyField label={t('settings.snippet')} value={snippet} hint={t('settings.snippetHint')} /> : null}
@@ -77,9 +77,7 @@ function Reception({ inbox }: { inbox: Inbox }) {
 }
 
 const titleOf = (inbox: Inbox) =>
-  inbox.channel === 'whatsapp' || inbox.channel === 'form' || inbox.channel === 'webchat' || inbox.channel === 'api'
-    ? inbox.channel
-    : 'ingest';
+  inbox.channel === 'whatsapp' || inbox.channel === 'form' || inbox.channel === 'webchat' ? inbox.channel : 'ingest';
 
 function Identity({ inbox }: { inbox: Inbox }) {
   const t = useT();

@@ -42,13 +42,12 @@ export default function SetupPage() {
   const create = async (given: DeskForm) => {
     setRefusal(null);
     try {
-      await call(paths.setupAccount, { method: 'POST', body: { ...given, code: given.code.trim() }, open: true });
-      queryClient.clear();
-      const signedIn = await call<SignedIn>(paths.login, {
+      const signedIn = await call<SignedIn>(paths.setupAccount, {
         method: 'POST',
-        body: { email: given.email, password: given.password },
+        body: { ...given, code: given.code.trim() },
         open: true,
       });
+      queryClient.clear();
       setToken(signedIn.accessToken);
       setMe(await call<Me>(paths.me));
       await navigate({ to: '/settings/inboxes/{-$inboxId}', params: { inboxId: 'new' } });
