@@ -7,10 +7,7 @@ export const web = serving(
   'web',
   'Runs what answers: pages, API and sockets. Needs DATABASE_URL, or a `guichet serve` on the same data directory.',
 );
-export const worker = serving(
-  'worker',
-  'Runs the background work. Needs DATABASE_URL, or a `guichet serve` on the same data directory.',
-);
+export const worker = serving('worker', 'Runs the background work. Needs DATABASE_URL, or a `guichet serve` on the same data directory.');
 
 function serving(role: ProcessRole, summary: string): Command {
   return {

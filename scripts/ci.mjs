@@ -14,7 +14,7 @@ const checks = [
   types('widget/tsconfig.json'),
   { name: 'lint', command: [bin('oxlint'), '--type-aware', '--deny-warnings'] },
   { name: 'format', command: [bin('biome'), 'format'] },
-  { name: 'dead code', command: [bin('knip'), '--no-progress'] },
+  { name: 'dead code', command: [bin('knip'), '--no-progress', '--no-config-hints'] },
   { name: 'tests', command: ['npm', 'test', '--silent'] },
 ];
 
