@@ -1,6 +1,10 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import { registerApiKeys } from './api-keys/routes.ts';
 import { registerAuth } from './auth/routes.ts';
+import { registerForms } from './channels/form/routes.ts';
+import { registerChatPages } from './channels/webchat/pages.ts';
+import { registerChat } from './channels/webchat/routes.ts';
+import { createVisitorTokens } from './channels/webchat/token.ts';
 import { registerContacts } from './contacts/routes.ts';
 import type { Context } from './context.ts';
 import { registerConversations } from './conversations/routes.ts';
@@ -43,6 +47,15 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
   answerUnknownPaths(app);
   registerProbes(app, context);
   registerHooks(app, context.line.hooks);
+  const visitors = {
+    ...context.line,
+    database: context.database,
+    publicUrl: context.config.publicUrl,
+    tokens: createVisitorTokens(context.config.secretKey),
+  };
+  registerForms(app, visitors);
+  registerChat(app, visitors);
+  registerChatPages(app, visitors);
   registerPages(app);
   await app.register(
     async (scope) => {

@@ -33,7 +33,10 @@ export function createApi(base: string, key: string): Api {
   async function call<Answer>(path: string, token: string | null, body?: unknown): Promise<Answer> {
     const response = await fetch(`${base}/chat/${encodeURIComponent(key)}/${path}`, {
       method: body === undefined ? 'GET' : 'POST',
-      headers: { ...(token === null ? {} : { authorization: `Bearer ${token}` }), ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      headers: {
+        ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
       credentials: 'omit',
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     }).catch(() => {

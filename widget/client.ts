@@ -35,7 +35,15 @@ export function createClient(base: string, key: string, changed: () => void): Ch
   const api: Api = createApi(base, key);
   const kept: Kept = readKept(key);
   const byId = new Map<string, VisitorMessage>();
-  const state: ChatState = { inbox: null, messages: [], waiting: kept.waiting, hasOlder: false, isTyping: false, connection: 'idle', unread: 0 };
+  const state: ChatState = {
+    inbox: null,
+    messages: [],
+    waiting: kept.waiting,
+    hasOlder: false,
+    isTyping: false,
+    connection: 'idle',
+    unread: 0,
+  };
   let socket: Socket<VisitorServerEvents, VisitorClientEvents> | undefined;
   let olderCursor: string | null = null;
   let isLooking = false;

@@ -28,7 +28,17 @@ const paths = {
 export function icon(name: keyof typeof paths, size: number): SVGSVGElement {
   const space = 'http://www.w3.org/2000/svg';
   const svg = document.createElementNS(space, 'svg');
-  const shape = { viewBox: '0 0 16 16', width: String(size), height: String(size), fill: 'none', stroke: 'currentColor', 'stroke-width': '1.5', 'stroke-linecap': 'round', 'stroke-linejoin': 'round', 'aria-hidden': 'true' };
+  const shape = {
+    viewBox: '0 0 16 16',
+    width: String(size),
+    height: String(size),
+    fill: 'none',
+    stroke: 'currentColor',
+    'stroke-width': '1.5',
+    'stroke-linecap': 'round',
+    'stroke-linejoin': 'round',
+    'aria-hidden': 'true',
+  };
   for (const [key, value] of Object.entries(shape)) svg.setAttribute(key, value);
   const path = document.createElementNS(space, 'path');
   path.setAttribute('d', paths[name]);

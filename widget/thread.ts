@@ -42,7 +42,12 @@ export function createThread(log: HTMLElement, options: ThreadOptions): (state: 
       'div',
       { class: 'msg' },
       face,
-      element('div', {}, element('p', { class: isFirst ? 'who' : 'sr', style: 'margin-top:0' }, `${name}, ${time.format(new Date(message.sentAt))}`), element('div', { class: 'bub' }, message.text)),
+      element(
+        'div',
+        {},
+        element('p', { class: isFirst ? 'who' : 'sr', style: 'margin-top:0' }, `${name}, ${time.format(new Date(message.sentAt))}`),
+        element('div', { class: 'bub' }, message.text),
+      ),
     );
   }
 
@@ -51,7 +56,13 @@ export function createThread(log: HTMLElement, options: ThreadOptions): (state: 
   }
 
   function sentMeta(message: VisitorMessage): HTMLElement {
-    return element('div', { class: 'meta' }, element('time', { datetime: message.sentAt }, time.format(new Date(message.sentAt))), icon('tick', 14), element('span', { class: 'sr' }, words.received));
+    return element(
+      'div',
+      { class: 'meta' },
+      element('time', { datetime: message.sentAt }, time.format(new Date(message.sentAt))),
+      icon('tick', 14),
+      element('span', { class: 'sr' }, words.received),
+    );
   }
 
   function waitingMeta(waiting: Waiting): HTMLElement {
@@ -73,7 +84,8 @@ export function createThread(log: HTMLElement, options: ThreadOptions): (state: 
       );
     }
     const greeting = state.inbox?.greeting ?? words.greeting;
-    if (!state.hasOlder && state.connection !== 'refused') nodes.push(row('hello', greeting, () => element('p', { class: 'hello', style: 'margin-bottom:0' }, greeting)));
+    if (!state.hasOlder && state.connection !== 'refused')
+      nodes.push(row('hello', greeting, () => element('p', { class: 'hello', style: 'margin-bottom:0' }, greeting)));
     let day = '';
     let author: string | null | undefined;
     for (const message of state.messages) {
@@ -82,7 +94,11 @@ export function createThread(log: HTMLElement, options: ThreadOptions): (state: 
       const isFirst = now !== day || message.direction === 'in' || author !== message.author;
       day = now;
       author = message.direction === 'out' ? message.author : undefined;
-      nodes.push(row(message.id, `${message.text} ${isFirst}`, () => (message.direction === 'out' ? answer(message, isFirst) : mine(message.text, sentMeta(message)))));
+      nodes.push(
+        row(message.id, `${message.text} ${isFirst}`, () =>
+          message.direction === 'out' ? answer(message, isFirst) : mine(message.text, sentMeta(message)),
+        ),
+      );
     }
     for (const waiting of state.waiting) nodes.push(row(waiting.id, `${waiting.isFailed}`, () => mine(waiting.text, waitingMeta(waiting))));
     if (state.isTyping) nodes.push(row('typing', '', () => typingRow(words)));
@@ -91,7 +107,11 @@ export function createThread(log: HTMLElement, options: ThreadOptions): (state: 
 }
 
 function typingRow(words: Words): HTMLElement {
-  return element('div', { class: 'msg' }, element('div', { class: 'bub dots' }, element('i'), element('i'), element('i'), element('span', { class: 'sr' }, words.typing)));
+  return element(
+    'div',
+    { class: 'msg' },
+    element('div', { class: 'bub dots' }, element('i'), element('i'), element('i'), element('span', { class: 'sr' }, words.typing)),
+  );
 }
 
 /** Changes as little as possible and stays at the end when the reader is there. */
@@ -100,7 +120,7 @@ function place(log: HTMLElement, nodes: HTMLElement[]): void {
   const fromEnd = log.scrollHeight - log.scrollTop;
   const first = log.firstElementChild;
   const wanted = new Set<Element>(nodes);
-  for (const child of [...log.children]) if (!wanted.has(child)) child.remove();
+  for (const gone of Array.from(log.children).filter((child) => !wanted.has(child))) gone.remove();
   nodes.forEach((node, n) => {
     if (log.children[n] !== node) log.insertBefore(node, log.children[n] ?? null);
   });

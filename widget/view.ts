@@ -35,13 +35,34 @@ export function createView(host: HTMLElement, options: ViewOptions): View {
   const close = element('button', { type: 'button', 'aria-label': words.close, hidden: isPage }, icon('down', 18));
   const log = element('div', { class: 'log', role: 'log', 'aria-live': 'polite', 'aria-label': words.conversation, tabindex: '0' });
   const bar = element('div', { class: 'bar', role: 'status', hidden: true });
-  const text = element('textarea', { rows: '1', 'aria-label': words.write, placeholder: words.write, maxlength: String(textLengthMax), autocomplete: 'off' });
+  const text = element('textarea', {
+    rows: '1',
+    'aria-label': words.write,
+    placeholder: words.write,
+    maxlength: String(textLengthMax),
+    autocomplete: 'off',
+  });
   const send = element('button', { class: 'send', type: 'submit', 'aria-label': words.send, disabled: true }, icon('send', 16));
   const form = element('form', {}, text, send);
   const header = element('header', {}, initial, element('div', {}, title, element('span', {}, words.subtitle)), close);
-  const panel = element('section', { class: 'panel root', id: 'panel', role: isPage ? 'region' : 'dialog', 'aria-label': words.conversation, hidden: !isPage }, header, log, bar, form, isPage && element('div', { class: 'foot' }, words.poweredBy));
+  const panel = element(
+    'section',
+    { class: 'panel root', id: 'panel', role: isPage ? 'region' : 'dialog', 'aria-label': words.conversation, hidden: !isPage },
+    header,
+    log,
+    bar,
+    form,
+    isPage && element('div', { class: 'foot' }, words.poweredBy),
+  );
   const badge = element('span', { class: 'badge', hidden: true });
-  const launch = element('button', { class: 'launch', type: 'button', 'aria-expanded': 'false', 'aria-controls': 'panel', 'aria-label': words.open, hidden: isPage });
+  const launch = element('button', {
+    class: 'launch',
+    type: 'button',
+    'aria-expanded': 'false',
+    'aria-controls': 'panel',
+    'aria-label': words.open,
+    hidden: isPage,
+  });
   shadow.append(panel, launch);
 
   const drawThread = createThread(log, { ...options, retry: client.retry, loadOlder: () => void client.loadOlder() });
@@ -100,7 +121,13 @@ export function createView(host: HTMLElement, options: ViewOptions): View {
   return { draw, open: () => show(true) };
 }
 
-function listenToForm(form: HTMLFormElement, text: HTMLTextAreaElement, send: HTMLButtonElement, client: ChatClient, draw: () => void): void {
+function listenToForm(
+  form: HTMLFormElement,
+  text: HTMLTextAreaElement,
+  send: HTMLButtonElement,
+  client: ChatClient,
+  draw: () => void,
+): void {
   let toldAt = 0;
   let idle: ReturnType<typeof setTimeout> | undefined;
 

@@ -49,17 +49,23 @@ const typingEveryMs = 500;
 export function attachVisitorNamespace(io: Server, options: VisitorNamespaceOptions): Visitors {
   // A server's namespaces share its event types; this one has its own.
   const namespace = io.of('/chat') as unknown as VisitorNamespace;
-  namespace.use((socket, next) => {
-    admit(options, socket).then(
-      () => next(),
-      (error: unknown) => next(error instanceof Error ? error : new Error('unavailable')),
-    );
-  });
+  namespace.use((socket, next) => void letIn(options, socket, next));
   namespace.on('connection', (socket) => {
     void socket.join(roomOf(socket.data.visitor.inbox.id, socket.data.visitor.visitorId));
     listen(options, socket);
   });
   return { tell: (accountId, changes) => tell(options, namespace, accountId, changes) };
+}
+
+/** The answer goes through a callback, as Socket.IO asks. */
+async function letIn(options: VisitorNamespaceOptions, socket: VisitorSocket, next: (error?: Error) => void): Promise<void> {
+  try {
+    await admit(options, socket);
+  } catch (error) {
+    next(error instanceof Error ? error : new Error('unavailable'));
+    return;
+  }
+  next();
 }
 
 async function admit(options: VisitorNamespaceOptions, socket: VisitorSocket): Promise<void> {

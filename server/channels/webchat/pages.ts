@@ -65,7 +65,11 @@ export function registerChatPages(app: FastifyInstance, options: ChatPageOptions
     schema: { hide: true },
     async handler(request, reply) {
       const script = await widget();
-      reply.header('etag', script.etag).header('cache-control', 'public, max-age=300').header('access-control-allow-origin', '*').header('cross-origin-resource-policy', 'cross-origin');
+      reply
+        .header('etag', script.etag)
+        .header('cache-control', 'public, max-age=300')
+        .header('access-control-allow-origin', '*')
+        .header('cross-origin-resource-policy', 'cross-origin');
       if (request.headers['if-none-match'] === script.etag) return reply.code(304).send();
       return reply.type('text/javascript; charset=utf-8').header('x-content-type-options', 'nosniff').send(script.text);
     },
