@@ -14,6 +14,9 @@ export interface Tx {
   query<Row = Record<string, unknown>>(sql: Sql): Promise<Row[]>;
 }
 
+/** `relaxed` does not wait for the disk: only for what is done again, to the same end, when a crash takes it back. */
+export type CommitMode = 'durable' | 'relaxed';
+
 export interface DatabaseOptions {
   /** Login of the application role: row level security applies, no ownership. */
   appUrl: string;
@@ -27,11 +30,11 @@ export interface DatabaseOptions {
 /** The only ways to the database. Nobody else holds a pool. */
 export interface Database {
   /** Runs `work` in one transaction that sees the rows of one account. */
-  withAccount<T>(accountId: string, work: (tx: Tx) => Promise<T>): Promise<T>;
+  withAccount<T>(accountId: string, work: (tx: Tx) => Promise<T>, commit?: CommitMode): Promise<T>;
   /** The same without an account: only the listed look-up functions and non-tenant tables answer. */
   withoutAccount<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   /** A transaction of the job role: the queue's claims and completions. */
-  asJob<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  asJob<T>(work: (tx: Tx) => Promise<T>, commit?: CommitMode): Promise<T>;
   /** One statement of the application role outside any account, without a transaction of its own. */
   query<Row = Record<string, unknown>>(sql: Sql): Promise<Row[]>;
   /** One statement of the line's batches: waits for a lock for 200 ms at most, then the items go alone. */
@@ -54,13 +57,13 @@ export function createDatabase(options: DatabaseOptions): Database {
   const count = options.onQuery ?? (() => {});
 
   return {
-    withAccount(accountId, work) {
+    withAccount(accountId, work, commit) {
       if (!accountPattern.test(accountId)) throw new TypeError('withAccount needs an account id');
       // The id is checked above, so BEGIN and the context can share one round trip.
-      return transact(app, `begin; select set_config('app.account_id', '${accountId}', true)`, accountId, count, work);
+      return transact(app, `${beginOf(commit)}; select set_config('app.account_id', '${accountId}', true)`, accountId, count, work);
     },
     withoutAccount: (work) => transact(app, 'begin', null, count, work),
-    asJob: (work) => transact(job, 'begin', null, count, work),
+    asJob: (work, commit) => transact(job, beginOf(commit), null, count, work),
     async query<Row>(sql: Sql) {
       count();
       return (await app.query(sql)).rows as Row[];
@@ -82,6 +85,8 @@ export function createDatabase(options: DatabaseOptions): Database {
     },
   };
 }
+
+const beginOf = (commit: CommitMode = 'durable') => (commit === 'relaxed' ? 'begin; set local synchronous_commit = off' : 'begin');
 
 function openPool(url: string, max: number, name: string, options: DatabaseOptions, lockTimeoutMs = 5_000): pg.Pool {
   const pool = new pg.Pool({

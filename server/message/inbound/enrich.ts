@@ -14,17 +14,21 @@ interface Enriched {
  */
 const steps: ((tx: Tx, enriched: Enriched[]) => Promise<void>)[] = [writeExtraction, raisePriority];
 
-/** Enriches a batch of inbound messages of one account. */
+/** Enriches a batch of inbound messages of one account. A crash may take it back: then its job is still there. */
 export async function enrich(database: Database, accountId: string, messageIds: string[]): Promise<void> {
-  await database.withAccount(accountId, async (tx) => {
-    const rows = await findToEnrich(tx, messageIds);
-    const enriched = rows.map((row) => ({
-      messageId: row.id,
-      contactId: row.contact_id,
-      extraction: extract(`${row.subject ?? ''}\n${row.text ?? ''}`),
-    }));
-    if (enriched.length > 0) for (const step of steps) await step(tx, enriched);
-  });
+  await database.withAccount(
+    accountId,
+    async (tx) => {
+      const rows = await findToEnrich(tx, messageIds);
+      const enriched = rows.map((row) => ({
+        messageId: row.id,
+        contactId: row.contact_id,
+        extraction: extract(`${row.subject ?? ''}\n${row.text ?? ''}`),
+      }));
+      if (enriched.length > 0) for (const step of steps) await step(tx, enriched);
+    },
+    'relaxed',
+  );
 }
 
 /** Language, priority and references of the message; the contact speaks the language of the last message that told one. */
