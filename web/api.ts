@@ -15,6 +15,7 @@ interface CallOptions {
 /** One call of the API; an expired token is renewed once and the call repeated. */
 export async function call<Answer>(path: string, options: CallOptions = {}): Promise<Answer> {
   const token = options.open ? null : (readToken() ?? (await renewToken()));
+  if (!token && !options.open) throw new Problem('unauthenticated', 401, 'The session is over.');
   const first = await send(path, options, token);
   if (first.status !== 401 || options.open) return readAnswer<Answer>(first);
   const renewed = await renewToken(token);

@@ -6,13 +6,19 @@ import { paths } from '../../paths.ts';
 import { conversationQuery, countsQuery, queryClient } from '../../queries.ts';
 
 /** Shows the change at once; a refusal takes it back and is told where the person looks. */
-export async function changeOptimistically(id: string, change: Partial<Conversation>, request: () => Promise<unknown>): Promise<void> {
+async function changeOptimistically(
+  id: string,
+  change: Partial<Conversation>,
+  path: string,
+  method: 'PUT' | 'DELETE',
+  body?: unknown,
+): Promise<void> {
   const before = findConversation(id);
   patchConversation(id, (known) => ({ ...known, ...change }));
   try {
-    await request();
-    const fresh = await call<Conversation>(paths.conversation(id));
-    putConversation(fresh, fresh.unreadCount);
+    const answer = await call<Conversation | { unreadCount: number }>(path, { method, body });
+    if ('seq' in answer) putConversation(answer, answer.unreadCount);
+    else patchConversation(id, (known) => ({ ...known, unreadCount: answer.unreadCount }));
     void queryClient.invalidateQueries(countsQuery);
   } catch (error) {
     if (before) patchConversation(id, () => before);
@@ -21,26 +27,20 @@ export async function changeOptimistically(id: string, change: Partial<Conversat
   }
 }
 
-export const closeConversation = (id: string) =>
-  changeOptimistically(id, { status: 'closed' }, () => call(paths.closure(id), { method: 'PUT', body: {} }));
+export const closeConversation = (id: string) => changeOptimistically(id, { status: 'closed' }, paths.closure(id), 'PUT');
 
-export const reopenConversation = (id: string) =>
-  changeOptimistically(id, { status: 'open' }, () => call(paths.closure(id), { method: 'DELETE' }));
+export const reopenConversation = (id: string) => changeOptimistically(id, { status: 'open' }, paths.closure(id), 'DELETE');
 
 export const assignConversation = (id: string, assignee: Conversation['assignee']) =>
-  changeOptimistically(id, { assignee }, () =>
-    assignee
-      ? call(paths.assignment(id), { method: 'PUT', body: { assigneeId: assignee.id } })
-      : call(paths.assignment(id), { method: 'DELETE' }),
-  );
+  assignee
+    ? changeOptimistically(id, { assignee }, paths.assignment(id), 'PUT', { assigneeId: assignee.id })
+    : changeOptimistically(id, { assignee }, paths.assignment(id), 'DELETE');
 
-export const markUnread = (id: string) => changeOptimistically(id, { unreadCount: 1 }, () => call(paths.read(id), { method: 'DELETE' }));
+export const markUnread = (id: string) => changeOptimistically(id, { unreadCount: 1 }, paths.read(id), 'DELETE');
 
 /** Read up to a message; whoever fails here loses nothing but a dot, and the next look tries again. */
 export async function markRead(id: string, messageId: string): Promise<void> {
-  await changeOptimistically(id, { unreadCount: 0 }, () => call(paths.read(id), { method: 'PUT', body: { messageId } })).catch(
-    () => undefined,
-  );
+  await changeOptimistically(id, { unreadCount: 0 }, paths.read(id), 'PUT', { messageId }).catch(() => undefined);
 }
 
 /** Runs a change and keeps what it was refused with. */
