@@ -6,6 +6,8 @@ import { registerChatPages } from './channels/webchat/pages.ts';
 import { registerChat } from './channels/webchat/routes.ts';
 import { createVisitorTokens } from './channels/webchat/token.ts';
 import { registerContacts } from './contacts/routes.ts';
+import { registerForms } from './channels/form/routes.ts';
+import { registerChat } from './channels/webchat/routes.ts';
 import type { Context } from './context.ts';
 import { registerConversations } from './conversations/routes.ts';
 import { guard, requireDeclaredAccess } from './http/access.ts';
@@ -18,6 +20,7 @@ import { answerBrokenHttp, answerProblems, sendProblem } from './http/problems.t
 import { echoRequestId, readRequestId } from './http/request-id.ts';
 import { registerInboxes } from './inboxes/routes.ts';
 import { registerMembers } from './members/routes.ts';
+import { registerIngest } from './message/inbound/ingest-routes.ts';
 import { registerHooks } from './message/inbound/routes.ts';
 import { registerPages } from './pages/routes.ts';
 import { registerMessages } from './message/routes.ts';
@@ -43,6 +46,7 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
   echoRequestId(app);
   watchRequests(app, context);
   await describeApi(app, context);
+  const open = { ...context.line, database: context.database, tokens: context.visitorTokens, publicUrl: context.config.publicUrl };
 
   answerUnknownPaths(app);
   registerProbes(app, context);
@@ -57,6 +61,8 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
   registerChat(app, visitors);
   registerChatPages(app, visitors);
   registerPages(app);
+  registerForms(app, open);
+  registerChat(app, open);
   await app.register(
     async (scope) => {
       const api = speakJson(scope);
@@ -71,6 +77,7 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
       registerConversations(api, context);
       registerMessages(api, context);
       registerContacts(api, context);
+      registerIngest(api, context);
     },
     { prefix: '/api/v1' },
   );

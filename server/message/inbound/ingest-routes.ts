@@ -1,0 +1,53 @@
+import { ingestAnswer, ingestBody, ingestPerHour } from '../../../contract/ingest.ts';
+import type { Context } from '../../context.ts';
+import type { Api } from '../../http/api.ts';
+import { takeSlot } from '../../limits/sliding.ts';
+import { receiveIngest } from './ingest.ts';
+import { ingestBodyBytesMax } from './ingest-body.ts';
+import { ApiError } from '../../http/errors.ts';
+import { readRaw } from './raw-body.ts';
+
+const hourMs = 60 * 60_000;
+
+/** The ingest API: what any program hands over for one of the account's inboxes. */
+export function registerIngest(api: Api, { line, database }: Context): void {
+  const options = {
+    endpoints: line.endpoints,
+    receiver: line.receiver,
+    async takeSlot(inbox: { id: string; channel: string; limits: { perHour?: number } }, source: string) {
+      const perHour = inbox.limits.perHour ?? perHourOf(inbox.channel);
+      const slot = await takeSlot(database, `ingest ${inbox.id} ${source}`, perHour, hourMs);
+      return slot.isTaken ? null : Math.ceil(slot.retryAfterMs / 1000);
+    },
+  };
+
+  void api.register(async (scope) => {
+    // The body stays an unread stream: the line counts its bytes and keeps them as they came.
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser('application/json', (_request, _payload, done) => done(null));
+    scope.route({
+      method: 'POST',
+      url: '/ingest',
+      config: { access: 'ingest.write' },
+      schema: {
+        operationId: 'ingest',
+        summary: 'Hand over one message of a customer',
+        tags: ['ingest'],
+        body: ingestBody,
+        response: { 200: ingestAnswer },
+      },
+      // The reader of the body checks it, by the same schemas.
+      validatorCompiler: () => () => true,
+      async handler(request, reply) {
+        if (request.headers['content-type'] === undefined)
+          throw new ApiError('unsupported_media_type', 'The body must be application/json.');
+        const raw = await readRaw(request.raw, ingestBodyBytesMax);
+        return reply.send(await receiveIngest(options, request.principal.accountId, request.principal.id, raw, request.id));
+      },
+    });
+  });
+}
+
+function perHourOf(channel: string): number {
+  return Object.hasOwn(ingestPerHour, channel) ? ingestPerHour[channel as keyof typeof ingestPerHour] : ingestPerHour.form;
+}
