@@ -6,8 +6,6 @@ import { registerChatPages } from './channels/webchat/pages.ts';
 import { registerChat } from './channels/webchat/routes.ts';
 import { createVisitorTokens } from './channels/webchat/token.ts';
 import { registerContacts } from './contacts/routes.ts';
-import { registerForms } from './channels/form/routes.ts';
-import { registerChat } from './channels/webchat/routes.ts';
 import type { Context } from './context.ts';
 import { registerConversations } from './conversations/routes.ts';
 import { guard, requireDeclaredAccess } from './http/access.ts';
@@ -46,7 +44,6 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
   echoRequestId(app);
   watchRequests(app, context);
   await describeApi(app, context);
-  const open = { ...context.line, database: context.database, tokens: context.visitorTokens, publicUrl: context.config.publicUrl };
 
   answerUnknownPaths(app);
   registerProbes(app, context);
@@ -61,8 +58,6 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
   registerChat(app, visitors);
   registerChatPages(app, visitors);
   registerPages(app);
-  registerForms(app, open);
-  registerChat(app, open);
   await app.register(
     async (scope) => {
       const api = speakJson(scope);

@@ -11,7 +11,6 @@ import type { Logger } from './log.ts';
 import { createLine, type Line } from './message/line.ts';
 import { type Channels, createChannels } from './channels/index.ts';
 import { createSealer, deriveKey, inboxSecrets, type Sealer } from './credentials/seal.ts';
-import { createVisitorTokens, type VisitorTokens } from './channels/webchat/token.ts';
 import type { Metrics } from './probes/metrics.ts';
 import { createSetup, type Setup } from './setup/code.ts';
 
@@ -30,7 +29,6 @@ export interface Context {
   attempts: Attempts;
   setup: Setup;
   channels: Channels;
-  visitorTokens: VisitorTokens;
   line: Line;
   /** To be told after the commit of whatever enqueued. */
   jobs: { wake(lane: Lane): void };
@@ -72,7 +70,6 @@ export function createContext(config: Config, log: Logger, database: Database, m
     attempts: createAttempts(database, config.secretKey),
     setup: createSetup(),
     channels,
-    visitorTokens: createVisitorTokens(config.secretKey),
     line,
     jobs: { wake: () => {} },
     announcer: { wake: () => {} },

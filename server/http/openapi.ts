@@ -7,6 +7,10 @@ import type { Access } from '../../contract/permissions.ts';
 import type { Context } from '../context.ts';
 import { packageVersion } from '../package.ts';
 
+const { $schema: _, ...problemSchema }: Record<string, unknown> = z.toJSONSchema(problem, {
+  target: 'draft-2020-12',
+  unrepresentable: 'any',
+});
 const transformSchemas = createJsonSchemaTransform({});
 const description =
   'Every customer message of an organisation in one place. Errors are `application/problem+json` with a code of a closed list; lists are `{items, nextCursor}`; `Idempotency-Key` is accepted on every POST that creates or sends.';
@@ -19,6 +23,7 @@ export async function describeApi(app: FastifyInstance, context: Context): Promi
       info: { title: 'Guichet', version: packageVersion, description },
       servers: [{ url: context.config.publicUrl }],
       components: {
+        schemas: { Problem: problemSchema },
         securitySchemes: {
           bearer: { type: 'http', scheme: 'bearer', description: 'An access token, or an API key: gk_<prefix>_<secret>' },
         },
@@ -45,5 +50,5 @@ function withAccess<Schema extends { response?: unknown }>(schema: Schema, acces
 
 const problemResponse = {
   description: 'A problem',
-  content: { 'application/problem+json': { schema: z.toJSONSchema(problem, { target: 'draft-2020-12', unrepresentable: 'any' }) } },
+  content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
 };
