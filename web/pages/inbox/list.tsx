@@ -1,8 +1,10 @@
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { useMemo, useRef, useState } from 'react';
 import { Virtualizer, type VirtualizerHandle } from 'virtua';
 import { useT } from '../../i18n/use-t.ts';
-import { type ListFilter, listQuery } from '../../queries.ts';
+import { countsQuery, inboxesQuery, type ListFilter, listQuery } from '../../queries.ts';
+import { useMay } from '../../session.ts';
 import { Button } from '../../ui/button.tsx';
 import { Empty } from '../../ui/empty.tsx';
 import { ErrorPane } from '../../ui/error-pane.tsx';
@@ -79,8 +81,12 @@ function Rows({
   );
 }
 
+/** Nothing to show, and the one place to go from here. */
 function Nothing({ filter, onFilter }: { filter: ListFilter; onFilter: (unread: boolean) => void }) {
   const t = useT();
+  const mayOpen = useMay('inbox.manage');
+  const inboxes = useQuery(inboxesQuery).data;
+  const closed = useQuery(countsQuery).data?.views.closed ?? 0;
   if (filter.unread)
     return (
       <Empty
@@ -92,7 +98,32 @@ function Nothing({ filter, onFilter }: { filter: ListFilter; onFilter: (unread: 
         }
       />
     );
-  return <Empty title={t('list.empty')} text={t(filter.view === 'closed' ? 'list.emptyClosed' : 'list.emptyText')} />;
+  if (inboxes?.length === 0 && mayOpen)
+    return (
+      <Empty
+        title={t('settings.none')}
+        text={t('settings.noneText')}
+        action={
+          <Link className="btn solid s" to="/settings/inboxes/{-$inboxId}" params={{ inboxId: 'new' }}>
+            {t('settings.open')}
+          </Link>
+        }
+      />
+    );
+  const elsewhere = filter.view !== 'all' || filter.inboxId ? 'all' : closed > 0 ? 'closed' : null;
+  return (
+    <Empty
+      title={t('list.empty')}
+      text={t(filter.view === 'closed' ? 'list.emptyClosed' : 'list.emptyText')}
+      action={
+        elsewhere ? (
+          <Link className="btn s" to="/inbox/{-$view}/{-$conversationId}" params={{ view: elsewhere, conversationId: undefined }}>
+            {t(elsewhere === 'all' ? 'list.seeAll' : 'list.seeClosed')}
+          </Link>
+        ) : null
+      }
+    />
+  );
 }
 
 function ListGhost() {

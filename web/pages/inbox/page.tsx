@@ -83,7 +83,7 @@ export function InboxPage() {
             </Boundary>
           ) : isPhone ? null : (
             <section className="thread" aria-label={t('thread.none')}>
-              <Empty title={t('thread.none')} text={t('thread.noneText')} />
+              <Empty isQuiet title={t('thread.none')} text={t('thread.noneText')} />
             </section>
           )}
           {conversationId && hasContext ? (

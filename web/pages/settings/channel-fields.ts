@@ -10,12 +10,15 @@ interface ChannelField {
   isSecret?: boolean;
   isLong?: boolean;
   hint?: MessageId;
+  pattern?: RegExp;
+  /** What to do when the pattern does not fit. */
+  bad?: MessageId;
 }
 
 /** What each channel must be told when its inbox is opened. */
 export const fieldsOf: Record<OfferedChannel, ChannelField[]> = {
   whatsapp: [
-    { name: 'phoneNumberId', isRequired: true, hint: 'setting.phoneNumberIdHint' },
+    { name: 'phoneNumberId', isRequired: true, hint: 'setting.phoneNumberIdHint', pattern: /^\d+$/, bad: 'setting.phoneNumberIdBad' },
     { name: 'accessToken', isRequired: true, isSecret: true, hint: 'setting.accessTokenHint' },
     { name: 'appSecret', isRequired: true, isSecret: true, hint: 'setting.appSecretHint' },
   ],

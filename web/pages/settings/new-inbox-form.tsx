@@ -48,7 +48,8 @@ export function NewInboxForm() {
       await navigate({ to: '/settings/inboxes/{-$inboxId}', params: { inboxId: inbox.id } });
     } catch (error) {
       if (!(error instanceof Problem)) return setRefusal(t('error.server'));
-      for (const one of error.errors) form.setError(one.path as FieldPath<InboxForm>, { message: one.message });
+      for (const one of error.errors)
+        form.setError(one.path as FieldPath<InboxForm>, { message: t('settings.refused', { message: one.message }) });
       if (!error.errors.length)
         setRefusal(error.code === 'offline' ? t('error.offline') : error.status >= 500 ? t('error.server') : error.detail);
     }
@@ -86,8 +87,8 @@ export function NewInboxForm() {
           const common = {
             label: t(`setting.${field.name}` as MessageId),
             hint: field.hint ? t(field.hint) : undefined,
-            error: fault ? fault.message || t('settings.missing') : undefined,
-            ...form.register(name, { required: field.isRequired }),
+            error: fault ? fault.message || t(fault.type === 'pattern' && field.bad ? field.bad : 'settings.missing') : undefined,
+            ...form.register(name, { required: field.isRequired, ...(field.pattern ? { pattern: field.pattern } : {}) }),
           };
           return field.isLong ? (
             <AreaField key={name} {...common} />
