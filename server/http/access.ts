@@ -52,7 +52,8 @@ function admit(principal: Principal, access: Exclude<Access, 'public'>, method: 
     return;
   }
   if (!principal.permissions.has(access)) throw new ApiError('forbidden', `This needs the permission ${access}.`);
-  if (principal.isReadOnly && !['GET', 'HEAD'].includes(method)) {
+  // What customers write is received whatever the state of the account.
+  if (principal.isReadOnly && access !== 'ingest.write' && !['GET', 'HEAD'].includes(method)) {
     throw new ApiError('account_read_only', 'The account is read-only: it still receives messages, and nobody can change anything.');
   }
 }

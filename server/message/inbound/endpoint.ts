@@ -9,31 +9,31 @@ export interface InboundInbox extends ChannelInbox {
 export interface Endpoints {
   /** The inboxes registered on a public endpoint; empty when there is no such endpoint. */
   byKey(key: string): Promise<InboundInbox[]>;
-  /** The inboxes of an account, for the ingest API. */
+  /** The inboxes of an account as they are now. */
   byAccount(accountId: string): Promise<InboundInbox[]>;
 }
 
 const freshMs = 1_000;
 const entriesMax = 10_000;
 
-/** Look-ups are kept for a second: at a thousand webhooks a second the database is asked once, and a change of secret acts at once. */
+/** Look-ups of hooks are kept for a second: at a thousand webhooks a second the database is asked once. */
 export function createEndpoints(database: Database, openSecrets: (sealed: Buffer) => Record<string, string>): Endpoints {
   const known = new Map<string, { at: number; inboxes: Promise<InboundInbox[]> }>();
 
-  function remember(key: string, load: () => Promise<EndpointRow[]>): Promise<InboundInbox[]> {
+  function remember(key: string): Promise<InboundInbox[]> {
     const now = Date.now();
     const entry = known.get(key);
     if (entry && now - entry.at < freshMs) return entry.inboxes;
     if (known.size >= entriesMax) known.clear();
-    const inboxes = load().then((rows) => rows.map((row) => toInbox(row, openSecrets)));
+    const inboxes = findEndpointRows(database, key).then((rows) => rows.map((row) => toInbox(row, openSecrets)));
     inboxes.catch(() => known.delete(key));
     known.set(key, { at: now, inboxes });
     return inboxes;
   }
 
   return {
-    byKey: (key) => remember(`key ${key}`, () => findEndpointRows(database, key)),
-    byAccount: (accountId) => remember(`account ${accountId}`, () => findInboxRows(database, accountId)),
+    byKey: remember,
+    byAccount: async (accountId) => (await findInboxRows(database, accountId)).map((row) => toInbox(row, openSecrets)),
   };
 }
 

@@ -32,6 +32,10 @@ export function registerIngest(api: Api, { line, database }: Context): void {
       schema: {
         operationId: 'ingest',
         summary: 'Hand over one message of a customer',
+        description:
+          'Answered after the commit. `channel` in either letter case. Without `inboxId` the only inbox of the channel is taken, else 400 `inbox_required`. ' +
+          'A message that is here already is 409 `duplicate_message` with the checksum of the first answer. ' +
+          'Bytes at most: e-mail 10 MB, WhatsApp 100 KB, SMS 50 KB, form 5 MB. Calls per hour, inbox and key: 100, 500, 300, 50 unless the inbox says otherwise.',
         tags: ['ingest'],
         body: ingestBody,
         response: { 200: ingestAnswer },
