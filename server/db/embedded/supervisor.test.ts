@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, expect, test, vi } from 'vitest';
 import { lockDataDirectory } from '../../lock.ts';
 import { packageRoot } from '../../package.ts';
 import { migrate } from '../migrate.ts';
@@ -13,6 +13,8 @@ import { openRoles, refuseStrongLogin } from '../roles.ts';
 import { type Embedded, findEmbeddedUrl, startEmbedded } from './supervisor.ts';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'guichet-embedded-'));
+// Whole processes start here, on machines that may have other work.
+vi.setConfig({ testTimeout: 90_000 });
 afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
 
 test('a new database answers on a socket that only its account may enter, and not on TCP', async () => {
