@@ -525,6 +525,21 @@ CREATE UNIQUE INDEX users_email ON public.users USING btree (lower(email));
 -- grant select to guichet_lookup
 comment on table users is 'A person who signs in; not a tenant table, a person may belong to several accounts.';
 
+CREATE OR REPLACE FUNCTION public.count_accepted_not_shown(since timestamp with time zone)
+ RETURNS bigint
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  select count(*) from accounts a cross join lateral (
+    select from ledger l where l.account_id = a.id and l.kind = 'message' and l.outcome = 'stored'
+      and l.id >= (lpad(to_hex((extract(epoch from since) * 1000)::bigint), 12, '0') || repeat('0', 20))::uuid
+      and not exists (select from messages m where m.account_id = l.account_id and m.id = l.message_id)) missing
+$function$
+;
+-- owner guichet_lookup
+-- grant execute to guichet_app
+
 CREATE OR REPLACE FUNCTION public.count_accounts()
  RETURNS bigint
  LANGUAGE sql

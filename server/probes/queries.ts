@@ -8,3 +8,12 @@ export async function readSchema(database: Database): Promise<number> {
   });
   return row?.schema ?? 0;
 }
+
+/** Inbound messages of the last hour that were acknowledged and are in no conversation: must be 0. */
+export async function countAcceptedNotShown(database: Database): Promise<number> {
+  const [row] = await database.query<{ count: string }>({
+    name: 'probe_not_shown',
+    text: "select count_accepted_not_shown(now() - interval '1 hour') as count",
+  });
+  return Number(row?.count ?? 0);
+}

@@ -6,7 +6,7 @@ import { ApiError } from '../http/errors.ts';
 import type {} from '../http/access.ts';
 import { packageCommit, packageVersion } from '../package.ts';
 import { knownSchema } from '../db/migrate.ts';
-import { readSchema } from './queries.ts';
+import { countAcceptedNotShown, readSchema } from './queries.ts';
 
 type Check = 'ok' | 'failed';
 const answerWithinMs = 2_000;
@@ -17,6 +17,7 @@ export function registerProbes(app: FastifyInstance, context: Context): void {
   const config = { access: 'public' as const };
   const schema = { hide: true };
 
+  context.metrics.acceptedNotShown(() => countAcceptedNotShown(context.database));
   // Alive means that the event loop turns: no database, so that its absence does not get us killed.
   app.get('/health/live', { config, schema }, async () => ({ status: 'ok', checks: {} }));
   for (const path of ['/health', '/health/ready', '/health/startup']) {
