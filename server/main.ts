@@ -3,6 +3,7 @@ import { createDatabase, type Database } from './db/pool.ts';
 import { type Installation, openInstallation } from './installation.ts';
 import { OperatorError } from './operator-error.ts';
 import { createLog, type Logger } from './log.ts';
+import { createRemoteWake } from './jobs/wake.ts';
 import { buildProbes } from './probes/app.ts';
 import { createMetrics, type Metrics } from './probes/metrics.ts';
 import { type Context, createContext } from './context.ts';
@@ -60,7 +61,7 @@ async function start(role: ProcessRole, context: Context, installation: Installa
   });
   // After listening: a start that fails for its port has no work under way.
   const background = role === 'web' ? undefined : startBackground(context, context.line.jobs);
-  if (background) context.jobs = background;
+  context.jobs = background ?? createRemoteWake(context.database, (error) => context.log.warn({ err: error }, 'no worker was woken'));
   stopOnSignals(context, [() => app.close(), async () => background?.stop(), () => context.database.close(), () => installation.close()]);
   const address = app.server.address();
   const url = localUrl(context.config, typeof address === 'object' && address ? address.port : context.config.port);

@@ -2,6 +2,7 @@ import type { Context } from './context.ts';
 import type { JobHandler } from './jobs/job.ts';
 import { readQueueAges } from './jobs/queries.ts';
 import { type Schedule, startSchedules } from './jobs/schedule.ts';
+import { hearWakes } from './jobs/wake.ts';
 import { startWorker, type Worker } from './jobs/worker.ts';
 
 /** Everything this installation does at fixed times. */
@@ -30,11 +31,13 @@ export function startBackground(context: Context, handlers: JobHandler[]): Worke
   const stopSchedules = startSchedules(context.database, schedulesOf(context), (error, name) =>
     context.log.error({ err: error, schedule: name }, 'a schedule failed'),
   );
+  const stopHearing = hearWakes(context.database, worker.wake, (error) => context.log.warn({ err: error }, 'wake-ups are not heard'));
   context.metrics.queueAges(() => context.database.asJob(readQueueAges));
   return {
     wake: worker.wake,
     async stop(drainMs) {
       stopSchedules();
+      await stopHearing();
       await worker.stop(drainMs);
     },
   };

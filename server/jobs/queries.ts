@@ -1,4 +1,4 @@
-import type { Tx } from '../db/pool.ts';
+import type { Database, Tx } from '../db/pool.ts';
 import type { JobInput, Lane } from './job.ts';
 
 export interface ClaimedRow {
@@ -22,47 +22,42 @@ export async function insertJobs(tx: Tx, jobs: JobInput[]): Promise<void> {
   await tx.query({
     name: 'insert jobs',
     text: `insert into jobs (account_id, kind, lane, payload, unique_key, run_at, attempts_max)
-           select j.account_id, j.kind, j.lane, j.payload, j.unique_key, coalesce(j.run_at, now()), coalesce(j.attempts_max, 10)
-           from jsonb_to_recordset($1::jsonb) as j (account_id uuid, kind text, lane text, payload jsonb, unique_key text, run_at timestamptz, attempts_max integer)
+           select "accountId", kind, lane, payload, "uniqueKey", coalesce("runAt", now()), coalesce("attemptsMax", 10)
+           from jsonb_to_recordset($1::jsonb) as j ("accountId" uuid, kind text, lane text, payload jsonb, "uniqueKey" text, "runAt" timestamptz, "attemptsMax" integer)
            on conflict (account_id, kind, unique_key) where unique_key is not null and attempt = 0 and dead_at is null do nothing`,
-    values: [
-      JSON.stringify(
-        jobs.map((job) => ({
-          account_id: job.accountId,
-          kind: job.kind,
-          lane: job.lane,
-          payload: job.payload,
-          unique_key: job.uniqueKey ?? null,
-          run_at: job.runAt ?? null,
-          attempts_max: job.attemptsMax ?? null,
-        })),
-      ),
-    ],
+    values: [JSON.stringify(jobs)],
   });
 }
 
 /**
- * Claims due jobs of a lane, shared among the accounts that have some: one index probe per account with jobs,
- * starting at a random account, so that neither a long backlog nor a low id is an advantage.
+ * Claims due jobs of a lane, shared among the accounts that have some: it walks the accounts in a ring, one index probe each,
+ * from the one after `afterAccount` until enough have due jobs. Neither a long backlog nor a low id is an advantage.
  */
-export function claimJobs(tx: Tx, lane: Lane, limit: number, leaseMs: number, startAt: string): Promise<ClaimedRow[]> {
+export function claimJobs(tx: Tx, lane: Lane, limit: number, leaseMs: number, afterAccount: string): Promise<ClaimedRow[]> {
   return tx.query<ClaimedRow>({
     name: 'claim jobs',
-    text: `with recursive heads as (
-             (select account_id, run_at, account_id >= $4::uuid as after from jobs where lane = $1 and dead_at is null order by account_id, run_at limit 1)
+    text: `with recursive ring as (
+             select $4::uuid as account_id, null::timestamptz as run_at, false as is_wrapped
              union all
-             select j.account_id, j.run_at, j.account_id >= $4::uuid from heads h cross join lateral (
-               select account_id, run_at from jobs where lane = $1 and dead_at is null and account_id > h.account_id order by account_id, run_at limit 1) j),
-           due as (select account_id from heads where run_at <= now() order by after desc, account_id limit $2),
-           share as (select greatest(1, $2 / greatest(1, count(*))) as size from due),
+             select n.* from ring r cross join lateral (
+               (select account_id, run_at, r.is_wrapped from jobs
+                where lane = $1 and dead_at is null and account_id > r.account_id
+                  and account_id <= case when r.is_wrapped then $4::uuid else 'ffffffff-ffff-ffff-ffff-ffffffffffff' end
+                order by account_id, run_at limit 1)
+               union all
+               select '00000000-0000-0000-0000-000000000000', null, true where not r.is_wrapped
+               limit 1) n),
+           due as (select account_id from ring where run_at <= now() limit $2),
+           share as (select ceil($2::numeric / greatest(1, count(*)))::int as size from due),
            picked as (
              select j.account_id, j.id from due d cross join share s cross join lateral (
                select account_id, id from jobs where lane = $1 and dead_at is null and account_id = d.account_id and run_at <= now()
-               order by run_at limit s.size for update skip locked) j)
+               order by run_at limit s.size for update skip locked) j
+             limit $2)
            update jobs j set run_at = now() + make_interval(secs => $3 / 1000.0), attempt = j.attempt + 1
            from picked p where j.account_id = p.account_id and j.id = p.id
            returning j.account_id, j.id, j.kind, j.payload, j.attempt, j.spared, j.attempts_max`,
-    values: [lane, limit, leaseMs, startAt],
+    values: [lane, limit, leaseMs, afterAccount],
   });
 }
 
@@ -119,11 +114,22 @@ export async function redriveJobs(tx: Tx, ids: string[]): Promise<number> {
   return rows.length;
 }
 
-/** Seconds that the oldest due job of each lane has waited. */
+/** Seconds that the oldest due job of each lane has waited: a probe for each account with jobs, however many they are. */
 export async function readQueueAges(tx: Tx): Promise<{ lane: Lane; seconds: number }[]> {
   return tx.query({
-    text: `select lane, extract(epoch from now() - min(run_at))::float8 as seconds from jobs where dead_at is null and run_at <= now() group by lane`,
+    text: `with recursive heads as (
+             select '' as lane, '00000000-0000-0000-0000-000000000000'::uuid as account_id, null::timestamptz as run_at
+             union all
+             select j.* from heads h cross join lateral (
+               select lane, account_id, run_at from jobs where dead_at is null and (lane, account_id) > (h.lane, h.account_id)
+               order by lane, account_id, run_at limit 1) j)
+           select lane, extract(epoch from now() - min(run_at))::float8 as seconds from heads where run_at <= now() group by lane`,
   });
+}
+
+/** Tells the workers of other processes. A statement of its own: NOTIFY inside a busy transaction makes commits queue. */
+export async function notifyLanes(database: Pick<Database, 'query'>, lanes: Lane[]): Promise<void> {
+  await database.query({ name: 'notify lanes', text: `select pg_notify('guichet_jobs', $1)`, values: [lanes.join(' ')] });
 }
 
 /** Moves a schedule to a tick; true for the one process that did. */

@@ -14,10 +14,10 @@ export function startSchedules(database: Database, schedules: Schedule[], onErro
   const crons = schedules.map(
     (schedule) =>
       new Cron(schedule.cron, { timezone: 'UTC', protect: true }, async (self: Cron) => {
-        const tick = self.currentRun() ?? new Date();
-        tick.setUTCMilliseconds(0);
+        // The time of the pattern, not of the clock: a process that is late must find the tick taken.
+        const tick = self.previousRuns(1, new Date(Date.now() + 1_000))[0];
         try {
-          if (await database.asJob((tx) => takeTick(tx, schedule.name, tick))) await schedule.run();
+          if (tick && (await database.asJob((tx) => takeTick(tx, schedule.name, tick)))) await schedule.run();
         } catch (error) {
           onError(error, schedule.name);
         }

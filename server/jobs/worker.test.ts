@@ -169,12 +169,16 @@ it('a unique key folds what waits, and nothing that has begun', async () => {
   expect(await left()).toBe(2);
 });
 
-it('an account with ten jobs does not wait behind one with twenty thousand', async () => {
-  const [big, small] = [await makeAccount(), await makeAccount()];
+async function backlog(accounts: string[], each: number): Promise<void> {
   await db.sql(
-    `insert into jobs (account_id, kind, lane, payload) select $1, 'test', 'default', '{"n": 0}' from generate_series(1, 20000)`,
-    [big],
+    `insert into jobs (account_id, kind, lane, payload) select id, 'test', 'default', '{"n": 0}' from unnest($1::uuid[]) id, generate_series(1, $2::int)`,
+    [accounts, each],
   );
+}
+
+it('an account with ten jobs does not wait behind one with a hundred thousand', async () => {
+  const [big, small] = [await makeAccount(), await makeAccount()];
+  await backlog([big], 100_000);
   await sleep(20);
   await add(10, {}, small);
   let before = 0;
@@ -186,6 +190,56 @@ it('an account with ten jobs does not wait behind one with twenty thousand', asy
   });
   await until(() => smallDone === 10);
   expect(before).toBeLessThan(100);
+});
+
+it.each([1, 4])('accounts with backlogs share %i slots evenly, the newest included', async (slots) => {
+  const accounts = [];
+  for (let n = 0; n < 10; n += 1) accounts.push(await makeAccount());
+  await backlog(accounts, 1_000);
+  const runs = new Map(accounts.map((id) => [id, 0]));
+  let total = 0;
+  work(
+    async ({ accountId }) => {
+      if (total++ < 300) runs.set(accountId, (runs.get(accountId) ?? 0) + 1);
+      await sleep(1 + Math.random() * 5);
+    },
+    { concurrency: { default: slots } },
+  );
+  await until(() => total >= 300);
+  expect(Math.min(...runs.values())).toBeGreaterThanOrEqual(20);
+  expect(Math.max(...runs.values())).toBeLessThanOrEqual(40);
+});
+
+it('a job that does not heed its time-out loses its slot and counts as failed', async () => {
+  await add(1, { attemptsMax: 1 });
+  await sleep(5);
+  await add(1, { payload: { n: 7 } });
+  const ran: number[] = [];
+  const handlers = [
+    defineJob({
+      kind: 'test',
+      payload,
+      timeoutMs: 100,
+      async run({ payload: { n } }) {
+        ran.push(n);
+        if (n === 0) await sleep(3_000);
+      },
+    }),
+  ];
+  work(async () => {}, { handlers, concurrency: { default: 1 }, graceMs: 100 });
+  await until(() => ran.includes(7), 1_500);
+  const [letter] = await db.sql('select last_error, dead_at is not null as dead from jobs');
+  expect(letter).toEqual({ last_error: 'Error', dead: true });
+});
+
+it('jobs taken along and not begun are given back at once when the worker stops', async () => {
+  await backlog([account], 3_000);
+  let total = 0;
+  const worker = work(async () => void total++);
+  await until(() => total > 1_000);
+  await worker.stop(1_000);
+  const [rest] = await db.sql('select count(*)::int as jobs, count(*) filter (where run_at > now())::int as leased from jobs');
+  expect(rest).toEqual({ jobs: 3_000 - total, leased: 0 });
 });
 
 it('stopping waits for what runs and gives nothing away twice', async () => {
