@@ -7,6 +7,7 @@ const benchmarks: Record<string, () => Promise<{ run: (seconds: number) => Promi
   ingest: () => import('./ingest.ts'),
   latency: () => import('./latency.ts'),
   fanout: () => import('./fanout.ts'),
+  jobs: () => import('./jobs.ts'),
   start: () => import('./start.ts'),
   memory: () => import('./memory.ts'),
 };
