@@ -14,20 +14,20 @@ button:focus-visible,.log:focus-visible{outline:2px solid var(--focus);outline-o
 header{background:var(--head);color:#fff;padding:14px 16px;display:flex;gap:12px;align-items:center}
 header .mono{flex:none;width:32px;height:34px;border-radius:11px 11px 3px 3px;background:#ffffff26;display:grid;place-items:center;font-weight:700}
 header div{flex:1;min-width:0}
-header b,header span{display:block;color:#fff;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
-header b{font-weight:600}header span{font-size:12px;line-height:16px;opacity:.9}
+header h1,header b,header span{display:block;color:#fff;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
+header h1,header b{font:inherit;font-weight:600;margin:0}header span{font-size:12px;line-height:16px;opacity:.9}
 header button{width:32px;height:32px;border-radius:6px;color:#fff;display:grid;place-items:center}header button:hover{background:#ffffff1f}
 header button:focus-visible{outline-color:#fff}
 .log{flex:1;min-height:0;overflow-y:auto;overscroll-behavior:contain;padding:14px 14px 8px;display:flex;flex-direction:column;gap:10px}
 .log>:first-child{margin-top:auto}
 .day{align-self:center;font-size:12px;line-height:16px;color:var(--ink-3)}
-.hello{color:var(--ink-2);text-align:center;padding:0 16px 8px;white-space:pre-line}
+.hello{color:var(--ink-2);text-align:center;padding:0 16px 8px;margin-bottom:0;white-space:pre-line}
 .older{align-self:center;color:var(--accent-ink);font-weight:500;font-size:12px;padding:4px 8px;border-radius:6px}
 .msg{display:flex;gap:8px;align-items:flex-end;max-width:86%}
 .msg>div{min-width:0}
 .msg.me{align-self:flex-end;flex-direction:column;align-items:flex-end}
 .face{flex:none;width:26px;height:26px;border-radius:50%;background:var(--p);color:var(--p-ink);display:grid;place-items:center;font-size:11px;font-weight:600}
-.who{font-size:12px;line-height:16px;color:var(--ink-3);margin:0 0 4px 2px}
+.who{font-size:12px;line-height:16px;color:var(--ink-3);margin:0 0 4px 2px}.bub{margin:0}p.sr{margin:0}
 .bub{width:fit-content;padding:8px 12px;border-radius:10px 10px 10px 3px;background:var(--pane-2);box-shadow:inset 0 0 0 1px var(--line);white-space:pre-wrap;overflow-wrap:anywhere}
 .me .bub{background:var(--mine);color:var(--mine-ink);box-shadow:none;border-radius:10px 10px 3px 10px}
 .meta{display:flex;gap:4px;align-items:center;justify-content:flex-end;font-size:12px;line-height:16px;color:var(--ink-3);margin-top:3px;font-variant-numeric:tabular-nums}

@@ -16,6 +16,8 @@ export function createThread(log: HTMLElement, options: ThreadOptions): (state: 
   const rows = new Map<string, { signature: string; node: HTMLElement }>();
   const { words, language } = options;
   const time = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+  /** French writes 14 h 21. */
+  const clock = (at: string) => (language === 'fr' ? time.format(new Date(at)).replace(':', '\u00a0h\u00a0') : time.format(new Date(at)));
   const date = new Intl.DateTimeFormat(language, { weekday: 'long', day: 'numeric', month: 'long' });
 
   function row(id: string, signature: string, make: () => HTMLElement): HTMLElement {
@@ -45,7 +47,7 @@ export function createThread(log: HTMLElement, options: ThreadOptions): (state: 
       element(
         'div',
         {},
-        element('p', { class: isFirst ? 'who' : 'sr', style: 'margin-top:0' }, `${name}, ${time.format(new Date(message.sentAt))}`),
+        element('p', { class: isFirst ? 'who' : 'sr' }, `${name}, ${clock(message.sentAt)}`),
         element('div', { class: 'bub' }, message.text),
       ),
     );
@@ -59,7 +61,7 @@ export function createThread(log: HTMLElement, options: ThreadOptions): (state: 
     return element(
       'div',
       { class: 'meta' },
-      element('time', { datetime: message.sentAt }, time.format(new Date(message.sentAt))),
+      element('time', { datetime: message.sentAt }, clock(message.sentAt)),
       icon('tick', 14),
       element('span', { class: 'sr' }, words.received),
     );
@@ -85,7 +87,7 @@ export function createThread(log: HTMLElement, options: ThreadOptions): (state: 
     }
     const greeting = state.inbox?.greeting ?? words.greeting;
     if (!state.hasOlder && state.connection !== 'refused')
-      nodes.push(row('hello', greeting, () => element('p', { class: 'hello', style: 'margin-bottom:0' }, greeting)));
+      nodes.push(row('hello', greeting, () => element('p', { class: 'hello' }, greeting)));
     let day = '';
     let author: string | null | undefined;
     for (const message of state.messages) {

@@ -30,7 +30,7 @@ export function createView(host: HTMLElement, options: ViewOptions): View {
   if (options.theme) host.dataset.theme = options.theme;
   addStyle(shadow);
 
-  const title = element('b');
+  const title = element(isPage ? 'h1' : 'b');
   const initial = element('span', { class: 'mono', 'aria-hidden': 'true' });
   const close = element('button', { type: 'button', 'aria-label': words.close, hidden: isPage }, icon('down', 18));
   const log = element('div', { class: 'log', role: 'log', 'aria-live': 'polite', 'aria-label': words.conversation, tabindex: '0' });

@@ -19,7 +19,7 @@ form.card{display:grid;gap:18px}
 .field{display:grid;gap:6px;min-width:0;border:0;margin:0;padding:0}
 .field>label,legend{font-weight:500;padding:0}.muted{color:var(--ink-3);font-weight:400}
 legend{margin-bottom:6px}
-input,textarea,select{font:inherit;color:inherit}
+input,textarea,select,button{font:inherit;color:inherit}
 .text{width:100%;min-height:40px;padding:9px 12px;border:1px solid var(--line-2);border-radius:6px;background:var(--field)}
 textarea.text{min-height:112px;resize:vertical;display:block}
 .text:focus-visible,.drop:focus-within{border-color:var(--focus);outline:3px solid color-mix(in srgb,var(--focus) 18%,transparent);outline-offset:0}
@@ -33,7 +33,7 @@ textarea.text{min-height:112px;resize:vertical;display:block}
 .opts label:has(:checked){border-color:transparent;box-shadow:inset 0 0 0 1.5px var(--focus);background:var(--accent-soft);color:var(--accent-ink);font-weight:500}
 .opts label:has(:focus-visible){outline:2px solid var(--focus);outline-offset:2px}
 .drop{display:flex;flex-wrap:wrap;gap:4px 10px;align-items:center;padding:12px;border:1.5px dashed var(--line-2);border-radius:8px;color:var(--ink-2)}
-.drop input{max-width:100%}
+.drop input{max-width:100%;color:var(--ink-3)}.drop ::file-selector-button{font:inherit;font-weight:500;color:var(--ink);min-height:32px;padding:0 12px;margin-right:10px;border:1px solid var(--line-2);border-radius:6px;background:var(--pane);cursor:pointer}
 .tick{display:flex;gap:10px;align-items:flex-start;color:var(--ink-2)}
 .tick input{flex:none;width:18px;height:18px;margin:1px 0 0;accent-color:var(--accent)}
 .foot{display:flex;flex-wrap:wrap;gap:12px;align-items:center;justify-content:space-between}

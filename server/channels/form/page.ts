@@ -22,6 +22,8 @@ export function formPage(page: FormPage): string {
   const { words, definition, sent } = page;
   const title = definition.title ?? words.title;
   const fields = groupsOf(definition.fields);
+  // The rule stands where the second of the two addresses is asked for.
+  const hintAfter = needsEither(definition) ? fields.findLast((group) => group.some(isAddress)) : undefined;
   return document(
     page,
     title,
@@ -29,8 +31,7 @@ export function formPage(page: FormPage): string {
 <div class="intro"><h1>${title}</h1>${definition.intro && html`<p class="soft">${definition.intro}</p>`}</div>
 <form class="card" method="post" action="?lang=${page.language}" enctype="multipart/form-data" accept-charset="utf-8" novalidate>
 ${sent && html`<p class="summary" role="alert">${words.summary}</p>`}
-${fields.map((group) => (group.length === 2 ? html`<div class="two">${group.map((field) => fieldMarkup(field, page))}</div>` : group.map((field) => fieldMarkup(field, page))))}
-${needsEither(definition) && html`<p class="hint">${words.emailOrPhone}</p>`}
+${fields.map((group) => groupMarkup(group, page, hintAfter))}
 <div class="trap" aria-hidden="true"><label>${words.honeypot}<input type="text" name="${honeypotOf(definition.fields)}" tabindex="-1" autocomplete="off"></label></div>
 <input type="hidden" name="${nonceName}" value="${sent ? valueOf(sent.submission, nonceName) || newNonce() : newNonce()}">
 <div class="foot"><button class="btn" type="submit">${words.send}</button><span class="muted">${words.noTracker}</span></div>
@@ -72,6 +73,12 @@ ${body}
 <footer>${icon(logoPath, 15, '0 0 24 24', true)}${page.words.poweredBy}</footer>
 </div></body>
 </html>`.text;
+}
+
+function groupMarkup(group: FormField[], page: FormPage, hintAfter: FormField[] | undefined): Markup {
+  const inner = group.map((field) => fieldMarkup(field, page));
+  const fields = group.length === 2 ? html`<div class="two">${inner}</div>` : html`${inner}`;
+  return group === hintAfter ? html`<div class="field">${fields}<p class="hint">${page.words.emailOrPhone}</p></div>` : fields;
 }
 
 function fieldMarkup(field: FormField, page: FormPage): Markup {
