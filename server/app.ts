@@ -1,5 +1,6 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import { registerApiKeys } from './api-keys/routes.ts';
+import { registerAttachments } from './attachments/routes.ts';
 import { registerAuth } from './auth/routes.ts';
 import { registerForms } from './channels/form/routes.ts';
 import { registerChatPages } from './channels/webchat/pages.ts';
@@ -73,6 +74,7 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
       registerMessages(api, context);
       registerContacts(api, context);
       registerIngest(api, context);
+      registerAttachments(api, context);
     },
     { prefix: '/api/v1' },
   );

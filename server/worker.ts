@@ -1,9 +1,11 @@
+import { sweepFiles } from './attachments/sweep.ts';
 import type { Context } from './context.ts';
 import type { JobHandler } from './jobs/job.ts';
 import { readQueueAges } from './jobs/queries.ts';
 import { type Schedule, startSchedules } from './jobs/schedule.ts';
 import { hearWakes } from './jobs/wake.ts';
 import { startWorker, type Worker } from './jobs/worker.ts';
+import { sweepLimits } from './limits/sliding.ts';
 
 /** Everything this installation does at fixed times. */
 function schedulesOf(context: Context): Schedule[] {
@@ -15,6 +17,8 @@ function schedulesOf(context: Context): Schedule[] {
         await context.database.query({ text: 'select sweep_line()' });
       },
     },
+    { name: 'sweep limits', cron: '40 */10 * * * *', run: async () => void (await sweepLimits(context.database)) },
+    { name: 'sweep files', cron: '50 17 3 * * *', run: async () => void (await sweepFiles(context.database, context.files)) },
   ];
 }
 

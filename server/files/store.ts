@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { type FileHandle, mkdir, open, rename, unlink } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir, rename, stat, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 
@@ -16,6 +16,8 @@ export interface FileStore {
   put(bytes: Buffer): Promise<KeptFile>;
   read(storageKey: string): Readable;
   remove(storageKey: string): Promise<void>;
+  /** Keys of files that have lain there since before a time; drafts of that age, which a crash left, are removed. */
+  listOlder(before: Date): AsyncGenerator<string>;
 }
 
 const keyPattern = /^[0-9a-f]{2}\/[0-9a-f]{40}$/;
@@ -43,7 +45,28 @@ export function createFileStore(directory: string): FileStore {
     },
     read: (storageKey) => createReadStream(pathOf(storageKey)),
     remove: (storageKey) => unlink(pathOf(storageKey)),
+    async *listOlder(before) {
+      for (const folder of await readFolder(directory)) {
+        for (const name of await readFolder(join(directory, folder))) {
+          const path = join(directory, folder, name);
+          const age = await stat(path).catch(() => null);
+          if (!age || age.mtime >= before) continue;
+          if (keyPattern.test(`${folder}/${name}`)) yield `${folder}/${name}`;
+          else if (name.endsWith('.part')) await unlink(path);
+        }
+      }
+    },
   };
+}
+
+/** Names in a folder; none when there is no such folder. */
+async function readFolder(path: string): Promise<string[]> {
+  try {
+    return await readdir(path);
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return [];
+    throw error;
+  }
 }
 
 async function withFile(path: string, flags: string, work: (file: FileHandle) => Promise<void>): Promise<void> {
