@@ -12,6 +12,8 @@ import { readMe, readToken, renewToken, subscribe } from './session.ts';
 
 const heartbeatMs = 30_000;
 const countsWaitMs = 700;
+/** How often to ask over HTTP while the live line is cut. */
+const askMs = 15_000;
 let socket: Socket<ServerEvents, ClientEvents> | null = null;
 let joined: string | null = null;
 let countsTimer: ReturnType<typeof setTimeout> | undefined;
@@ -36,6 +38,7 @@ export function openLine(): () => void {
   socket = line;
   listen(line);
   const beat = setInterval(() => line.connected && line.emit('heartbeat'), heartbeatMs);
+  const asking = setInterval(() => !line.connected && catchUp(), askMs);
   const stopFollowing = followToken(line);
   // The network is back: the next attempt need not wait for its turn.
   const again = () => !line.connected && line.disconnect().connect();
@@ -43,6 +46,7 @@ export function openLine(): () => void {
   return () => {
     window.removeEventListener('online', again);
     clearInterval(beat);
+    clearInterval(asking);
     stopFollowing();
     line.disconnect();
     socket = null;
@@ -61,6 +65,7 @@ function listen(line: Socket<ServerEvents, ClientEvents>): void {
   });
   line.on('disconnect', (reason) => {
     changeLive({ line: 'down', viewing: {}, typing: {} });
+    askCounts();
     if (reason === 'io server disconnect') connectAnew(line);
   });
   line.on('connect_error', () => {

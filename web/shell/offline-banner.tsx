@@ -1,7 +1,9 @@
+import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { useT } from '../i18n/use-t.ts';
 import { useQueuedCount } from '../outbox.ts';
 import { useLine } from '../presence.ts';
+import { countsQuery } from '../queries.ts';
 import { Icon } from '../ui/icon.tsx';
 
 const patienceMs = 2500;
@@ -11,6 +13,8 @@ export function OfflineBanner() {
   const t = useT();
   const line = useLine();
   const queued = useQueuedCount();
+  // Without the live line the counts are asked for now and then: whether they come says if the server is there.
+  const isAway = useQuery(countsQuery).isError || !navigator.onLine;
   const [isLong, setLong] = useState(false);
   useEffect(() => {
     if (line !== 'down') return setLong(false);
@@ -22,7 +26,7 @@ export function OfflineBanner() {
       {isLong ? (
         <div className="banner warn">
           <Icon name="off" />
-          <span>{queued ? t('offline.queued', { count: queued }) : t('offline.idle')}</span>
+          <span>{queued ? t('offline.queued', { count: queued }) : t(isAway ? 'offline.idle' : 'offline.slow')}</span>
         </div>
       ) : null}
     </div>

@@ -5,6 +5,7 @@ import type { Channel } from '../../../contract/common.ts';
 import { findConversation } from '../../cache.ts';
 import { useFormat } from '../../i18n/use-format.ts';
 import { isLanguage, languages } from '../../i18n/index.ts';
+import { showLabel } from '../../i18n/label.ts';
 import { useT } from '../../i18n/use-t.ts';
 import { contactConversationsQuery, contactQuery, conversationQuery, inboxesQuery } from '../../queries.ts';
 import { Avatar } from '../../ui/avatar.tsx';
@@ -60,7 +61,7 @@ function Person({ contactId, label }: { contactId: string; label: string }) {
       <div className="row" style={{ gap: 12 }}>
         <Avatar id={contactId} name={label} size="l" />
         <div className="grow">
-          <h3>{label}</h3>
+          <h3>{showLabel(label)}</h3>
           {data?.company ? <div className="muted clip">{data.company}</div> : null}
         </div>
       </div>
@@ -92,7 +93,7 @@ function Identities({ contact }: { contact: Contact }) {
           lead={<ChannelGlyph channel={channelOf[identity.kind] ?? 'api'} />}
           isNumber={identity.value.startsWith('+')}
         >
-          {identity.value}
+          {showLabel(identity.value)}
         </Fact>
       ))}
       {language ? (

@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { memo } from 'react';
 import type { Conversation } from '../../../contract/conversation.ts';
+import { showLabel } from '../../i18n/label.ts';
 import { useT } from '../../i18n/use-t.ts';
 import { useTyping } from '../../presence.ts';
 import { prefetchConversation } from '../../queries.ts';
@@ -20,6 +21,7 @@ interface RowProps {
 export const Row = memo(function Row({ conversation, slug, isSelected, place }: RowProps) {
   const t = useT();
   const { contact, assignee, labels } = conversation;
+  const name = showLabel(contact.label);
   const isUnread = conversation.unreadCount > 0;
   const isUrgent = conversation.priority === 'high';
   const isWaiting = conversation.status === 'pending' || conversation.status === 'snoozed';
@@ -43,8 +45,8 @@ export const Row = memo(function Row({ conversation, slug, isSelected, place }: 
       </span>
       <span className="bd">
         <span className="l1">
-          <b className="clip grow" title={contact.label}>
-            {contact.label}
+          <b className="clip grow" title={name}>
+            {name}
           </b>
           <Time at={conversation.lastActivityAt} />
         </span>
@@ -79,7 +81,8 @@ function Preview({ conversation }: { conversation: Conversation }) {
   const t = useT();
   const isContactTyping = useTyping(conversation.id).includes(conversation.contact.id);
   const last = conversation.lastMessage;
-  if (isContactTyping) return <span className="clip grow typ">{t('thread.contactTypes', { name: conversation.contact.label })}</span>;
+  if (isContactTyping)
+    return <span className="clip grow typ">{t('thread.contactTypes', { name: showLabel(conversation.contact.label) })}</span>;
   const said = last?.text?.slice(0, 160) || (last ? t('row.noText') : '');
   return (
     <span className="clip grow">

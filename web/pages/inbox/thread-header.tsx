@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Conversation } from '../../../contract/conversation.ts';
 import type { Inbox } from '../../../contract/inbox.ts';
+import { showLabel } from '../../i18n/label.ts';
 import { useT } from '../../i18n/use-t.ts';
 import { useKeys } from '../../keyboard.ts';
 import { useTyping, useViewing } from '../../presence.ts';
@@ -40,8 +41,8 @@ export function ThreadHeader({ conversation, inbox, isContextOpen, onContext, on
     <header className="bar">
       {isPhone ? <IconButton icon="left" label={t('thread.back')} onClick={onBack} /> : null}
       <div className="grow" style={{ paddingRight: 8 }}>
-        <h2 className="who clip" title={conversation.contact.label}>
-          {conversation.contact.label}
+        <h2 className="who clip" title={showLabel(conversation.contact.label)}>
+          {showLabel(conversation.contact.label)}
         </h2>
         <SecondLine conversation={conversation} inbox={inbox} />
       </div>

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { findConversation } from '../../cache.ts';
+import { showLabel } from '../../i18n/label.ts';
 import { useT } from '../../i18n/use-t.ts';
 import { useKeys } from '../../keyboard.ts';
 import { watchConversation } from '../../live.ts';
@@ -46,7 +47,10 @@ export function Thread({ conversationId, isContextOpen, onContext, onBack, onDon
     if (!mayWrite || !conversation.data) return;
     if (isClosed) return void run(() => reopenConversation(conversationId));
     if (!(await run(() => closeConversation(conversationId)))) return;
-    offerUndo(t('thread.closed', { name: conversation.data.contact.label }), () => void run(() => reopenConversation(conversationId)));
+    offerUndo(
+      t('thread.closed', { name: showLabel(conversation.data.contact.label) }),
+      () => void run(() => reopenConversation(conversationId)),
+    );
     onDone();
   };
   const putBackUnread = () => {
@@ -69,7 +73,7 @@ export function Thread({ conversationId, isContextOpen, onContext, onBack, onDon
   return (
     <section
       className="thread"
-      aria-label={conversation.data ? t('thread.label', { name: conversation.data.contact.label }) : t('loading')}
+      aria-label={conversation.data ? t('thread.label', { name: showLabel(conversation.data.contact.label) }) : t('loading')}
     >
       <ThreadHeader
         conversation={conversation.data}
