@@ -44,15 +44,17 @@ export function changeSettings(channel: Channel, current: Omit<SplitSettings, 'r
     throw new ApiError('validation_error', 'settings: this channel has none.', {
       errors: [{ path: 'settings', message: 'this channel has none' }],
     });
-  const merged = Object.fromEntries(
-    Object.entries({ ...current.settings, ...current.secrets, ...change }).filter(([, value]) => value !== null),
-  );
+  const { apiUrl, ...known } = current.settings;
+  const merged = Object.fromEntries(Object.entries({ ...known, ...current.secrets, ...change }).filter(([, value]) => value !== null));
   const parsed = rules[channel].schema.safeParse(merged);
   if (!parsed.success) {
     const errors = fieldErrorsOf(parsed.error).map((error) => ({ ...error, path: `settings.${error.path}` }));
     throw new ApiError('validation_error', 'The settings do not fit the channel.', { errors });
   }
-  return splitSettings(channel, parsed.data);
+  const split = splitSettings(channel, parsed.data);
+  // The demo's stand-in provider stays until credentials of a real one are given; nobody can name an address here.
+  if (apiUrl !== undefined && change.accessToken === undefined) split.settings.apiUrl = apiUrl;
+  return split;
 }
 
 const isKnown = (channel: Channel): channel is KnownChannel => Object.hasOwn(rules, channel);
