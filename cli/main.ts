@@ -17,6 +17,7 @@ const commands: Record<string, { summary: string; load: () => Promise<Command> }
     load: async () => (await import('./account-reset-password.ts')).accountResetPassword,
   },
   doctor: { summary: 'Check this installation and say what is wrong.', load: async () => (await import('./doctor.ts')).doctor },
+  'demo remove': { summary: 'Remove the demo desk.', load: async () => (await import('./demo-remove.ts')).demoRemove },
   'db url': { summary: 'Print how to reach the embedded database.', load: async () => (await import('./db-url.ts')).dbUrl },
 };
 

@@ -1,4 +1,5 @@
 import { type ProcessRole, run, type Started } from '../server/main.ts';
+import { findDemoSignIn } from '../demo/start.ts';
 import { issueSetupCode } from '../server/setup/actions.ts';
 import type { Command } from './command.ts';
 
@@ -28,6 +29,11 @@ async function greet(role: ProcessRole, { url, context }: Started): Promise<void
     return;
   }
   console.log(`\nGuichet is ready: ${url}`);
+  const demo = await findDemoSignIn(context);
+  if (demo) {
+    console.log(`  Look around      ${demo.email} / ${demo.password}`);
+    console.log(`  Be a customer    ${url}/demo/customer`);
+  }
   const code = await issueSetupCode(context);
   if (code) console.log(`  Create my desk   ${url}/setup   with the code ${code}`);
   console.log('  Ctrl-C stops everything.\n');

@@ -27,7 +27,7 @@ afterAll(async () => {
   rmSync(filesDir, { recursive: true, force: true });
 });
 
-const seed = (wanted?: boolean) => seedDemo({ database: db.database, sealer, channels, wanted, password: 'guichet-demo' });
+const seed = (wanted?: boolean) => seedDemo({ database: db.database, sealer, channels, wanted, password: () => 'guichet-demo' });
 const count = async (table: string) => (await db.sql<{ n: number }>(`select count(*)::int as n from ${table}`))[0]?.n;
 
 test('a new database gets one demo account, in less than a second', async () => {

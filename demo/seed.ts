@@ -16,7 +16,8 @@ export interface SeedOptions {
   channels: Channels;
   /** true: made whenever there is none. undefined: made when the database is new. false: never. */
   wanted: boolean | undefined;
-  password: string;
+  /** Asked for only when it is needed. */
+  password: () => string;
 }
 
 /** Where nothing listens: until the stand-in runs, replies wait and are tried again. */
@@ -25,7 +26,7 @@ export const noStandIn = 'http://127.0.0.1:9';
 /** Makes the demo account with its week of conversations in one transaction: it is there whole or not at all. True when it made one. */
 export async function seedDemo(options: SeedOptions): Promise<boolean> {
   if (!isDue(await options.database.withoutAccount(readDemoHistory), options.wanted)) return false;
-  const passwordHash = await hashPassword(options.password);
+  const passwordHash = await hashPassword(options.password());
   return options.database.withAccount(newId(), async (tx) => {
     await lockSeed(tx);
     // Another process may have made it while this one waited.

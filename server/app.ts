@@ -1,6 +1,7 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import { registerApiKeys } from './api-keys/routes.ts';
 import { registerAttachments } from './attachments/routes.ts';
+import { registerDemo, registerDemoApi } from '../demo/routes.ts';
 import { registerAuth } from './auth/routes.ts';
 import { registerForms } from './channels/form/routes.ts';
 import { registerChatPages } from './channels/webchat/pages.ts';
@@ -58,6 +59,7 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
   registerForms(app, visitors);
   registerChat(app, visitors);
   registerChatPages(app, visitors);
+  registerDemo(app, context);
   registerPages(app);
   await app.register(
     async (scope) => {
@@ -75,6 +77,7 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
       registerContacts(api, context);
       registerIngest(api, context);
       registerAttachments(api, context);
+      registerDemoApi(api, context);
     },
     { prefix: '/api/v1' },
   );

@@ -36,6 +36,8 @@ export interface Context {
   announcer: { wake(): void };
   /** The sockets of this process; absent where it has none. */
   realtime?: { closeSession(sessionId: string): void };
+  /** What looks after the demo's stand-in provider; absent where there is none to look after. */
+  standIn?: { check(): Promise<void> };
   /** True from SIGTERM on: not ready any more, still answering. */
   life: { isDraining: boolean };
 }

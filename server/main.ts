@@ -8,6 +8,7 @@ import { buildProbes } from './probes/app.ts';
 import { createMetrics, type Metrics } from './probes/metrics.ts';
 import { type Context, createContext } from './context.ts';
 import { buildApp } from './app.ts';
+import { keepDemo, prepareDemo } from '../demo/start.ts';
 import { stopOnSignals } from './shutdown.ts';
 import { startBackground } from './worker.ts';
 
@@ -42,6 +43,7 @@ export async function run(role: ProcessRole, options: RunOptions = {}): Promise<
   const database = openDatabase(installation, log, metrics);
   try {
     const context = createContext(config, log, database, metrics);
+    await prepareDemo(context, onProgress);
     const url = await start(role, context, installation);
     await options.onListening?.({ url, context });
   } catch (error) {
@@ -62,9 +64,18 @@ async function start(role: ProcessRole, context: Context, installation: Installa
   // After listening: a start that fails for its port has no work under way.
   const background = role === 'web' ? undefined : startBackground(context, context.line.jobs);
   context.jobs = background ?? createRemoteWake(context.database, (error) => context.log.warn({ err: error }, 'no worker was woken'));
-  stopOnSignals(context, [() => app.close(), async () => background?.stop(), () => context.database.close(), () => installation.close()]);
   const address = app.server.address();
-  const url = localUrl(context.config, typeof address === 'object' && address ? address.port : context.config.port);
+  const port = typeof address === 'object' && address ? address.port : context.config.port;
+  // The worker answers no hooks, so no stand-in could report to it.
+  const stopDemo = role === 'worker' ? () => {} : keepDemo(context, port);
+  stopOnSignals(context, [
+    () => app.close(),
+    async () => background?.stop(),
+    async () => stopDemo(),
+    () => context.database.close(),
+    () => installation.close(),
+  ]);
+  const url = localUrl(context.config, port);
   installation.announce(url);
   context.log.info({ role, port: context.config.port }, 'listening');
   return url;

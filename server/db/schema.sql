@@ -411,6 +411,14 @@ CREATE INDEX messages_leaving ON public.messages USING btree (account_id, conver
 -- grant insert, select, update to guichet_lookup
 comment on table messages is 'One message or private note. seq orders it in its conversation, change_seq is the conversation''s seq at its last change.';
 
+create table milestones (
+  name text not null,
+  reached_at timestamp with time zone not null default now(),
+  constraint milestones_pkey PRIMARY KEY (name)
+);
+-- grant insert, select to guichet_app
+comment on table milestones is 'What happened once to this installation; not a tenant table. A demo that was made and removed is not made again by itself.';
+
 create table participants (
   account_id uuid not null,
   conversation_id uuid not null,
