@@ -9,6 +9,8 @@ import { createMetrics, type Metrics } from './probes/metrics.ts';
 import { type Context, createContext } from './context.ts';
 import { buildApp } from './app.ts';
 import { keepDemo, prepareDemo } from '../demo/start.ts';
+import { conversationJobs } from './conversations/jobs.ts';
+import { startLive } from './live.ts';
 import { stopOnSignals } from './shutdown.ts';
 import { startBackground } from './worker.ts';
 
@@ -62,16 +64,18 @@ async function start(role: ProcessRole, context: Context, installation: Installa
       : error;
   });
   // After listening: a start that fails for its port has no work under way.
-  const background = role === 'web' ? undefined : startBackground(context, context.line.jobs);
+  const live = startLive(context, role === 'worker' ? undefined : app.server);
+  const background = role === 'web' ? undefined : startBackground(context, [...context.line.jobs, ...conversationJobs(context)]);
   context.jobs = background ?? createRemoteWake(context.database, (error) => context.log.warn({ err: error }, 'no worker was woken'));
   const address = app.server.address();
   const port = typeof address === 'object' && address ? address.port : context.config.port;
   // The worker answers no hooks, so no stand-in could report to it.
   const stopDemo = role === 'worker' ? () => {} : keepDemo(context, port);
   stopOnSignals(context, [
-    () => app.close(),
+    async () => void (await Promise.all([app.close(), live.closeSockets()])),
     async () => background?.stop(),
     async () => stopDemo(),
+    () => live.close(),
     () => context.database.close(),
     () => installation.close(),
   ]);

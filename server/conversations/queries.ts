@@ -40,6 +40,15 @@ export async function findConversation(
   return row;
 }
 
+export async function findConversationSeq(tx: Tx, id: string): Promise<number | undefined> {
+  const [row] = await tx.query<{ seq: string }>({
+    name: 'find conversation seq',
+    text: 'select seq from conversations where account_id = $1 and id = $2',
+    values: [tx.accountId, id],
+  });
+  return row && Number(row.seq);
+}
+
 /** Conversations as every member sees them, for sockets. */
 export function findSharedConversations(tx: Tx, ids: string[]): Promise<ConversationRow[]> {
   return tx.query<ConversationRow>({

@@ -8,6 +8,7 @@ import { createAccount, createMember } from '../../server/accounts/actions.ts';
 import { buildApp } from '../../server/app.ts';
 import { readConfig } from '../../server/config.ts';
 import { type Context, createContext } from '../../server/context.ts';
+import { startLive } from '../../server/live.ts';
 import { createLog } from '../../server/log.ts';
 import { createMetrics } from '../../server/probes/metrics.ts';
 import type { Answer } from './desk.ts';
@@ -57,6 +58,7 @@ export async function testApp(env: Record<string, string> = {}): Promise<TestApp
   const context = createContext(config, createLog(config.logLevel), db.database, createMetrics());
   const app = await buildApp(context);
   await app.listen({ host: '127.0.0.1', port: 0 });
+  const live = startLive(context, app.server);
   const base = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
 
   const call = async (method: string, path: string, { token, body, raw, headers = {} }: CallOptions = {}): Promise<Answer> => {
@@ -115,7 +117,8 @@ export async function testApp(env: Record<string, string> = {}): Promise<TestApp
     api,
     signIn,
     async close() {
-      await app.close();
+      await Promise.all([app.close(), live.closeSockets()]);
+      await live.close();
       await db.drop();
       rmSync(dataDir, { recursive: true, force: true });
     },

@@ -1,0 +1,70 @@
+import { permissionsOf } from '../../contract/permissions.ts';
+import { ApiError } from '../http/errors.ts';
+import { accountRoom, type Desk, type DeskSocket, userRoom } from './desk.ts';
+import { findLiveSessions } from './queries.ts';
+
+/** From the connection to the first token. */
+export const signInWithinMs = 10_000;
+
+/** Lets a connection in by an access token, or extends one that is in: only to the same member of the same account. */
+export async function signIn(desk: Desk, socket: DeskSocket, token: string): Promise<void> {
+  const member = await desk.context.auth.authenticateToken(token);
+  if (!member) throw new ApiError('unauthenticated', 'The token is wrong, has expired, or its session has ended.');
+  const before = socket.data.member;
+  if (before && (before.userId !== member.userId || before.accountId !== member.accountId)) {
+    throw new ApiError('forbidden', 'This connection belongs to another member: open a new one.');
+  }
+  if (!socket.connected) return;
+  socket.data.member = member;
+  clearTimeout(socket.data.deadline);
+  socket.data.deadline = setTimeout(() => turnAway(socket, 'The access token has expired.'), member.expiresAt.getTime() - Date.now());
+  if (!before) await socket.join([accountRoom(member.accountId), userRoom(member.accountId, member.userId)]);
+  const presence = await desk.presence.write(socket);
+  socket.emit('authenticated', { userId: member.userId, accountId: member.accountId, presence });
+}
+
+/** Ends a connection whose token no longer counts. */
+export function turnAway(socket: DeskSocket, message: string): void {
+  socket.emit('error', { code: 'unauthenticated', message });
+  socket.disconnect(true);
+}
+
+const recheckMs = 700;
+
+/**
+ * Asks for all sessions with a socket here, in one statement, whether they live: a revocation, suspension or change
+ * of role in any process acts within a second.
+ */
+export function recheckSessions({ context, namespace }: Desk): () => Promise<void> {
+  let asking: Promise<void> = Promise.resolve();
+  let isAsking = false;
+
+  async function recheck(): Promise<void> {
+    const sockets = [...namespace.sockets.values()];
+    const ids = new Set(sockets.flatMap((socket) => socket.data.member?.sessionId ?? []));
+    if (ids.size === 0) return;
+    const roles = await findLiveSessions(context.database, [...ids]);
+    for (const socket of sockets) {
+      const { member } = socket.data;
+      if (!member || !ids.has(member.sessionId)) continue;
+      const role = roles.get(member.sessionId);
+      if (role === undefined) turnAway(socket, 'The session has ended.');
+      else if (role !== member.role) socket.data.member = { ...member, role, permissions: new Set(permissionsOf(role)) };
+    }
+  }
+
+  const timer = setInterval(() => {
+    if (isAsking) return;
+    isAsking = true;
+    asking = recheck()
+      // While the database is away nobody can have been revoked through it.
+      .catch((error: unknown) => context.log.debug({ err: error }, 'sessions of sockets were not checked'))
+      .finally(() => {
+        isAsking = false;
+      });
+  }, recheckMs);
+  return async () => {
+    clearInterval(timer);
+    await asking;
+  };
+}

@@ -1,0 +1,28 @@
+import type { Server, Socket } from 'socket.io';
+import type { Logger } from '../log.ts';
+
+const lookMs = 500;
+const packetsMax = 2_000;
+const bytesMax = 4 * 1024 * 1024;
+
+/** Ends connections that read slower than they are told: their client comes back and asks for what it missed. */
+export function watchSlowReaders(io: Server, log: Logger): () => void {
+  const timer = setInterval(() => {
+    for (const socket of io.sockets.sockets.values()) cutIfSlow(socket, log);
+    for (const name of ['/ws', '/chat']) for (const socket of io.of(name).sockets.values()) cutIfSlow(socket, log);
+  }, lookMs);
+  return () => clearInterval(timer);
+}
+
+interface Outgoing {
+  writeBuffer: unknown[];
+  transport: { socket?: { bufferedAmount?: number } };
+}
+
+function cutIfSlow(socket: Socket, log: Logger): void {
+  const { writeBuffer, transport } = socket.conn as unknown as Outgoing;
+  if (writeBuffer.length <= packetsMax && (transport.socket?.bufferedAmount ?? 0) <= bytesMax) return;
+  log.info({ count: writeBuffer.length }, 'a socket was closed: it reads too slowly');
+  // Without a goodbye: it would wait behind everything that was not read.
+  socket.conn.close(true);
+}
