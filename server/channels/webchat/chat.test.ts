@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type TestDatabase, testDatabase } from '../../../test/support/postgres.ts';
 import { makeInbox, type PublicApp, publicApp, type TestInbox } from '../../../test/support/public-app.ts';
 import type { VisitorMessage } from '../../../contract/socket.ts';
+import { answerVisitor } from '../../../test/support/visitor.ts';
 import { newId } from '../../db/id.ts';
 import { attachVisitorNamespace, type Visitors } from './namespace.ts';
 import { registerChat } from './routes.ts';
@@ -64,19 +65,7 @@ const write = async (inbox: TestInbox, session: Session, id: string, text = `tex
 const list = async (inbox: TestInbox, session: Session, query = '') =>
   (await (await call(inbox, `messages${query}`, session.token)).json()) as { items: VisitorMessage[]; nextCursor: string | null };
 
-/** A member's answer, as the outgoing line leaves it. */
-async function answer(inbox: TestInbox, conversationOf: VisitorMessage, text: string, kind = 'message'): Promise<string> {
-  const id = newId();
-  await db.sql(
-    `with c as (update conversations set seq = seq + 1 where id = (select conversation_id from messages where id = $2) returning account_id, id, inbox_id, seq),
-       p as (insert into provider_messages (account_id, inbox_id, external_id, message_id) select account_id, inbox_id, $1::uuid::text, $1 from c)
-     insert into messages (account_id, id, conversation_id, seq, change_seq, direction, kind, text, status, sent_at)
-     select account_id, $1, id, seq, seq, 'out', $4, $3, 'sent', now() from c`,
-    [id, conversationOf.id, text, kind],
-  );
-  await visitors.tell(inbox.accountId, [{ type: 'message:new', messageId: id }]);
-  return id;
-}
+const answer = (inbox: TestInbox, of: VisitorMessage, text: string, kind?: string) => answerVisitor(db, visitors, inbox, of.id, text, kind);
 
 async function open(inbox: TestInbox, session: Pick<Session, 'token'>, headers: Record<string, string> = {}): Promise<Socket> {
   const socket = connect(`${site.base}/chat`, {
