@@ -14,8 +14,7 @@ export function startSchedules(database: Database, schedules: Schedule[], onErro
   const crons = schedules.map(
     (schedule) =>
       new Cron(schedule.cron, { timezone: 'UTC', protect: true }, async (self: Cron) => {
-        // The time of the pattern, not of the clock: a process that is late must find the tick taken.
-        const tick = self.previousRuns(1, new Date(Date.now() + 1_000))[0];
+        const tick = tickAt(self, Date.now());
         try {
           if (tick && (await database.asJob((tx) => takeTick(tx, schedule.name, tick)))) await schedule.run();
         } catch (error) {
@@ -26,4 +25,10 @@ export function startSchedules(database: Database, schedules: Schedule[], onErro
   return () => {
     for (const cron of crons) cron.stop();
   };
+}
+
+/** The pattern's time that has come, not the clock's: a process that is late must find the tick taken. */
+export function tickAt(cron: Cron, now: number): Date | undefined {
+  // Croner looks for whole seconds before the one it is given.
+  return cron.previousRuns(1, new Date(now + 1_000))[0];
 }

@@ -1,11 +1,12 @@
+import { Cron } from 'croner';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
 import { type TestDatabase, testDatabase } from '../../test/support/postgres.ts';
 import { newId } from '../db/id.ts';
 import { defineJob, enqueue, type Job, type JobInput, RunAgain } from './job.ts';
-import { claimJobs, deleteJobs, redriveJobs } from './queries.ts';
-import { startSchedules } from './schedule.ts';
+import { claimJobs, deleteJobs, readQueueAges, redriveJobs } from './queries.ts';
+import { startSchedules, tickAt } from './schedule.ts';
 import { startWorker, type Worker, type WorkerOptions } from './worker.ts';
 
 let db: TestDatabase;
@@ -284,4 +285,33 @@ it('of two processes one takes each tick of a schedule', async () => {
   expect(runs).toBeGreaterThanOrEqual(2);
   expect(runs).toBeLessThanOrEqual(4);
   expect(errors).toEqual([]);
+});
+
+it('a process that is late comes to the same tick as the others', () => {
+  const cron = new Cron('*/5 * * * * *', { timezone: 'UTC', paused: true });
+  const at = (time: string) => tickAt(cron, Date.parse(`2026-03-01T00:00:${time}Z`))?.toISOString();
+  expect([at('10.000'), at('10.003'), at('12.400'), at('14.999')]).toEqual(Array(4).fill('2026-03-01T00:00:10.000Z'));
+  expect(at('15.000')).toBe('2026-03-01T00:00:15.000Z');
+});
+
+it('the age of the oldest due job is told by lane; what waits for its time or runs is none', async () => {
+  await add(2, { runAt: new Date(Date.now() - 90_000), lane: 'outbound' });
+  await add(1, { runAt: new Date(Date.now() - 30_000), lane: 'outbound' }, await makeAccount());
+  await add(1, { runAt: new Date(Date.now() + 60_000), lane: 'slow' });
+  await add(1, { runAt: new Date(Date.now() - 5_000), lane: 'inbound' });
+  await db.database.asJob((tx) => claimJobs(tx, 'inbound', 1, 30_000, newId()));
+  const ages = await db.database.asJob(readQueueAges);
+  expect(ages.map(({ lane, seconds }) => [lane, Math.round(seconds / 10) * 10])).toEqual([['outbound', 90]]);
+});
+
+it('nothing that is tried again with a set delay waits for the poll', async () => {
+  await add(1);
+  let runs = 0;
+  work(
+    async () => {
+      if (++runs < 4) throw new RunAgain(20, true);
+    },
+    { pollMs: 5_000 },
+  );
+  await until(() => runs === 4, 1_500);
 });
