@@ -51,16 +51,21 @@ test('rows survive a kill -9 of the process that keeps PostgreSQL, and the next 
   }
 });
 
-test('a postmaster.pid whose number belongs to another program is no obstacle', async () => {
+test('a postmaster.pid whose number belongs to another program of the same account is no obstacle', async () => {
   const embedded = await startEmbedded({ dataDir });
   const [place] = await query(embedded, 'show data_directory');
-  const path = join(String(place?.data_directory), 'postmaster.pid');
+  const cluster = String(place?.data_directory);
+  const path = join(cluster, 'postmaster.pid');
   const written = readFileSync(path, 'utf8');
   await embedded.stop();
-  writeFileSync(path, written.replace(/^\d+/, String(process.ppid)));
+  const { uid, gid } = statSync(cluster);
+  const other = spawn('/bin/sleep', ['60'], { uid, gid, cwd: '/', stdio: 'ignore' });
+  writeFileSync(path, written.replace(/^\d+/, String(other.pid)));
   const again = await startEmbedded({ dataDir });
   expect(await query(again, 'select max(n) from kept')).toEqual([{ max: 4 }]);
   await again.stop();
+  expect(other.exitCode).toBe(null);
+  other.kill();
 });
 
 test('an owner without superuser rights migrates and opens the roles', async () => {
