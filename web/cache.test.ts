@@ -1,51 +1,11 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Conversation, Message } from '../contract/conversation.ts';
+import type { Conversation } from '../contract/conversation.ts';
 import { belongs, findConversation, placed, putConversation, putMessages } from './cache.ts';
+import { conversation, message } from '../test/support/conversations.ts';
 import { inOrder, listQuery, type Pages, queryClient, threadQuery } from './queries.ts';
 
 afterEach(() => queryClient.clear());
 
-const conversation = (id: string, minute: number, more: Partial<Conversation> = {}): Conversation => ({
-  id,
-  inboxId: 'inbox-1',
-  channel: 'webchat',
-  status: 'open',
-  subject: null,
-  priority: 'normal',
-  contact: { id: 'contact-1', name: 'Ada', label: 'Ada' },
-  assignee: null,
-  labels: [],
-  unreadCount: 0,
-  lastMessage: null,
-  lastActivityAt: `2026-11-21T09:${String(minute).padStart(2, '0')}:00.000Z`,
-  lastInboundAt: null,
-  windowExpiresAt: null,
-  nextActionAt: null,
-  snoozedUntil: null,
-  seq: 1,
-  createdAt: '2026-11-21T08:00:00.000Z',
-  ...more,
-});
-const message = (id: string, seq: number, changeSeq = seq): Message => ({
-  id,
-  conversationId: 'a',
-  seq,
-  changeSeq,
-  direction: 'in',
-  kind: 'message',
-  type: 'text',
-  text: `text ${changeSeq}`,
-  subject: null,
-  status: 'received',
-  author: null,
-  replyToId: null,
-  error: null,
-  fields: null,
-  language: null,
-  attachments: [],
-  sentAt: '2026-11-21T09:00:00.000Z',
-  createdAt: '2026-11-21T09:00:00.000Z',
-});
 const pages = (...items: Conversation[][]): Pages<Conversation> => ({
   pages: items.map((page, index) => ({ items: page, nextCursor: index < items.length - 1 ? String(index) : 'more' })),
   pageParams: items.map((_, index) => (index ? String(index - 1) : null)),
@@ -88,7 +48,7 @@ describe('news that comes late', () => {
   });
 
   it('does not take a tick back', () => {
-    expect(inOrder([message('m', 1, 5), message('m', 1, 3)]).map((one) => one.changeSeq)).toEqual([5]);
+    expect(inOrder([message('m', 1, { changeSeq: 5 }), message('m', 1, { changeSeq: 3 })]).map((one) => one.changeSeq)).toEqual([5]);
   });
 });
 
@@ -101,7 +61,7 @@ describe('a thread', () => {
 
   it('does not take in what lies before its loaded part', () => {
     queryClient.setQueryData(threadQuery('a').queryKey, { messages: [message('ten', 10)], olderCursor: 'older' });
-    putMessages('a', [message('two', 2, 40)]);
+    putMessages('a', [message('two', 2, { changeSeq: 40 })]);
     expect(queryClient.getQueryData(threadQuery('a').queryKey)?.messages.map((one) => one.id)).toEqual(['ten']);
   });
 });

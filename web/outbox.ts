@@ -56,6 +56,8 @@ export function settleOutgoing(message: Message): void {
 /** Takes up what this member left unsent here. */
 export function openOutbox(userId: string): void {
   owner = userId;
+  // The same listener twice is one.
+  window.addEventListener('online', onceOnline);
   try {
     const kept = JSON.parse(localStorage.getItem(storageKey(userId)) ?? '[]') as Outgoing[];
     change(kept.map((entry) => (entry.state === 'sending' ? { ...entry, state: 'queued' } : entry)));
@@ -86,6 +88,7 @@ export async function flushOutbox(): Promise<void> {
   if (firstQueued()) timer = setTimeout(() => void flushOutbox(), retryMs);
 }
 
+const onceOnline = () => void flushOutbox();
 const firstQueued = () => entries.find((entry) => entry.state === 'queued');
 
 async function sendOne(entry: Outgoing): Promise<'next' | 'wait'> {
@@ -142,5 +145,3 @@ export function useOutgoing(conversationId: string): Outgoing[] {
 export function useQueuedCount(): number {
   return useSyncExternalStore(subscribe, () => entries.filter((entry) => entry.state !== 'failed').length);
 }
-
-window.addEventListener('online', () => void flushOutbox());

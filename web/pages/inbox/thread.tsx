@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { findConversation } from '../../cache.ts';
+import { checkThread } from '../../hear.ts';
 import { showLabel } from '../../i18n/label.ts';
 import { useT } from '../../i18n/use-t.ts';
 import { useKeys } from '../../keyboard.ts';
@@ -41,6 +42,10 @@ export function Thread({ conversationId, isContextOpen, onContext, onBack, onDon
   // Once put back to unread by hand it stays so until it is opened again.
   const isHeldUnread = useRef(false);
   useEffect(() => watchConversation(conversationId), [conversationId]);
+  const isLoaded = thread.data !== undefined;
+  useEffect(() => {
+    if (isLoaded) checkThread(conversationId);
+  }, [conversationId, isLoaded]);
 
   const isClosed = conversation.data?.status === 'closed';
   const toggleClosed = async () => {

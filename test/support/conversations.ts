@@ -1,0 +1,46 @@
+import type { Conversation, Message } from '../../contract/conversation.ts';
+
+/** A conversation for tests: `minute` is when it last moved. */
+export const conversation = (id: string, minute: number, more: Partial<Conversation> = {}): Conversation => ({
+  id,
+  inboxId: 'inbox-1',
+  channel: 'webchat',
+  status: 'open',
+  subject: null,
+  priority: 'normal',
+  contact: { id: 'contact-1', name: 'Ada', label: 'Ada' },
+  assignee: null,
+  labels: [],
+  unreadCount: 0,
+  lastMessage: null,
+  lastActivityAt: `2026-11-21T09:${String(minute).padStart(2, '0')}:00.000Z`,
+  lastInboundAt: null,
+  windowExpiresAt: null,
+  nextActionAt: null,
+  snoozedUntil: null,
+  seq: 1,
+  createdAt: '2026-11-21T08:00:00.000Z',
+  ...more,
+});
+/** A message for tests. */
+export const message = (id: string, seq: number, more: Partial<Message> = {}): Message => ({
+  id,
+  conversationId: 'a',
+  seq,
+  changeSeq: seq,
+  direction: 'in',
+  kind: 'message',
+  type: 'text',
+  text: `text ${seq}`,
+  subject: null,
+  status: 'received',
+  author: null,
+  replyToId: null,
+  error: null,
+  fields: null,
+  language: null,
+  attachments: [],
+  sentAt: '2026-11-21T09:00:00.000Z',
+  createdAt: '2026-11-21T09:00:00.000Z',
+  ...more,
+});
