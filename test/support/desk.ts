@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -6,6 +6,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 
 export interface Answer {
   status: number;
@@ -25,6 +26,8 @@ export interface Desk {
     options?: { token?: string; body?: unknown; raw?: string | Buffer; headers?: Record<string, string> },
   ): Promise<Answer>;
   signIn(email?: string, password?: string): Promise<string>;
+  /** A further account with its admin, made as an operator would; its access token. */
+  makeAccount(name: string): Promise<{ token: string; signIn: () => Promise<string> }>;
   /** SIGKILL, with PostgreSQL when asked; returns when the processes are gone. */
   kill(withPostgres: boolean): Promise<void>;
   /** Starts again on the same data directory and port. */
@@ -49,20 +52,21 @@ export async function startDesk(options: DeskOptions = {}): Promise<Desk> {
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'guichet-desk-')));
   const port = await freePort();
   const base = `http://127.0.0.1:${port}`;
+  const env = {
+    ...process.env,
+    NODE_ENV: 'development',
+    PORT: String(port),
+    GUICHET_DATA_DIR: dataDir,
+    GUICHET_DEMO: 'true',
+    LOG_LEVEL: 'warn',
+    ...options.env,
+  };
   let child: ChildProcess;
   let printed = '';
 
   async function launch() {
     child = spawn(process.execPath, ['cli/guichet.mjs', 'serve'], {
-      env: {
-        ...process.env,
-        NODE_ENV: 'development',
-        PORT: String(port),
-        GUICHET_DATA_DIR: dataDir,
-        GUICHET_DEMO: 'true',
-        LOG_LEVEL: 'warn',
-        ...options.env,
-      },
+      env,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     for (const stream of [child.stdout, child.stderr])
@@ -108,6 +112,13 @@ export async function startDesk(options: DeskOptions = {}): Promise<Desk> {
       const answer = await desk.call('POST', '/api/v1/auth/login', { body: { email, password } });
       if (answer.status !== 200) throw new Error(`sign-in answered ${answer.status}: ${answer.text}`);
       return answer.json.accessToken;
+    },
+    async makeAccount(name) {
+      const [email, password] = [`${name}@example.org`, `password of ${name}`];
+      const args = ['cli/guichet.mjs', 'account', 'create', '--name', name, '--email', email, '--password', password, '--json'];
+      await promisify(execFile)(process.execPath, args, { env });
+      const signIn = () => desk.signIn(email, password);
+      return { token: await signIn(), signIn };
     },
     async kill(withPostgres) {
       const postmaster = withPostgres ? postmasterPid(dataDir) : undefined;
