@@ -1,7 +1,7 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,6 +20,9 @@ export interface Answer {
 export interface Desk {
   readonly base: string;
   readonly pid: number;
+  readonly dataDir: string;
+  /** The master key, for a second process over the same database. */
+  secretKey(): Promise<string>;
   call(
     method: string,
     path: string,
@@ -89,6 +92,8 @@ export async function startDesk(options: DeskOptions = {}): Promise<Desk> {
   await launch();
   const desk: Desk = {
     base,
+    dataDir,
+    secretKey: async () => (await readFile(join(dataDir, 'secret-key'), 'utf8')).trim(),
     get pid() {
       return child.pid ?? 0;
     },
