@@ -39,7 +39,10 @@ export async function insertRows(tx: Tx, table: string, rows: Record<string, unk
 }
 
 /** Makes users whose address nobody has; returns the ids of all of them by address. */
-export async function insertUsers(tx: Tx, users: { id: string; email: string; name: string; password_hash: string | null; created_at: Date }[]): Promise<Map<string, string>> {
+export async function insertUsers(
+  tx: Tx,
+  users: { id: string; email: string; name: string; password_hash: string | null; created_at: Date }[],
+): Promise<Map<string, string>> {
   const rows = await tx.query<{ id: string; email: string }>({
     text: `with given as (select u.* from jsonb_to_recordset($1::jsonb) as u (id uuid, email text, name text, password_hash text, created_at timestamptz)),
            made as (insert into users (id, email, name, password_hash, created_at) select id, email, name, password_hash, created_at from given
@@ -87,7 +90,10 @@ export async function moveStandIn(database: Database, inbox: DemoInbox, url: str
 /** Real credentials were entered: the stand-in is not meant any more. */
 export async function forgetStandIn(database: Database, inbox: DemoInbox): Promise<void> {
   await database.withAccount(inbox.accountId, (tx) =>
-    tx.query({ text: "update inboxes set settings = settings - 'apiUrl' where account_id = $1 and id = $2", values: [tx.accountId, inbox.id] }),
+    tx.query({
+      text: "update inboxes set settings = settings - 'apiUrl' where account_id = $1 and id = $2",
+      values: [tx.accountId, inbox.id],
+    }),
   );
 }
 
@@ -111,7 +117,10 @@ export async function deleteDemo(tx: Tx): Promise<Removed | undefined> {
   if (!kept) return undefined;
   await tx.query({ text: 'delete from accounts where id = $1', values: [tx.accountId] });
   // What others share stays: a person with another account, an endpoint that serves another inbox.
-  await tx.query({ text: 'delete from endpoints e where e.id = any($1) and not exists (select from find_endpoint(e.key))', values: [kept.endpointIds] });
+  await tx.query({
+    text: 'delete from endpoints e where e.id = any($1) and not exists (select from find_endpoint(e.key))',
+    values: [kept.endpointIds],
+  });
   const users = await tx.query({
     text: 'delete from users u where u.id = any($1) and not exists (select from find_memberships(u.id)) returning u.id',
     values: [kept.userIds],

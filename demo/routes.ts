@@ -102,7 +102,13 @@ export function registerDemoApi(api: Api, context: Context): void {
       summary: 'Remove the demo desk with its people, conversations and files; every session of it ends',
       tags: ['setup'],
       response: {
-        200: z.object({ accountId: id, conversations: z.number().int(), messages: z.number().int(), users: z.number().int(), files: z.number().int() }),
+        200: z.object({
+          accountId: id,
+          conversations: z.number().int(),
+          messages: z.number().int(),
+          users: z.number().int(),
+          files: z.number().int(),
+        }),
       },
     },
     async handler(request) {
@@ -124,7 +130,13 @@ async function getProvider(context: Context): Promise<ProviderClient> {
 
 async function limit(context: Context, request: FastifyRequest): Promise<void> {
   const slot = await takeSlot(context.database, `demo ${limitedAddress(request.ip)}`, perHour, hourMs);
-  if (!slot.isTaken) throw new ApiError('rate_limit_exceeded', 'Too many messages from this address in the last hour.', { headers: { 'retry-after': String(Math.ceil(slot.retryAfterMs / 1000)) } });
+  if (!slot.isTaken)
+    throw new ApiError('rate_limit_exceeded', 'Too many messages from this address in the last hour.', {
+      headers: { 'retry-after': String(Math.ceil(slot.retryAfterMs / 1000)) },
+    });
 }
 
-const unavailable = () => new ApiError('unavailable', 'The stand-in provider is being started again. Try once more in a moment.', { headers: { 'retry-after': '1' } });
+const unavailable = () =>
+  new ApiError('unavailable', 'The stand-in provider is being started again. Try once more in a moment.', {
+    headers: { 'retry-after': '1' },
+  });

@@ -13,7 +13,10 @@ import { readScript, type ScriptLine } from './script.ts';
 type Row = Record<string, unknown>;
 
 /** Rows by table, in the order in which they can be inserted. */
-export type DemoRows = Record<'contacts' | 'identities' | 'conversations' | 'messages' | 'dedup' | 'ledger' | 'provider_messages' | 'deliveries' | 'participants', Row[]>;
+export type DemoRows = Record<
+  'contacts' | 'identities' | 'conversations' | 'messages' | 'dedup' | 'ledger' | 'provider_messages' | 'deliveries' | 'participants',
+  Row[]
+>;
 
 export interface SceneFrame {
   accountId: string;
@@ -23,7 +26,17 @@ export interface SceneFrame {
   channels: Channels;
 }
 
-const emptyRows = (): DemoRows => ({ contacts: [], identities: [], conversations: [], messages: [], dedup: [], ledger: [], provider_messages: [], deliveries: [], participants: [] });
+const emptyRows = (): DemoRows => ({
+  contacts: [],
+  identities: [],
+  conversations: [],
+  messages: [],
+  dedup: [],
+  ledger: [],
+  provider_messages: [],
+  deliveries: [],
+  participants: [],
+});
 
 /** What the line and the members' work would have left in the database, had the sample week happened here. */
 export function rowsOf(scenes: Scene[], frame: SceneFrame): DemoRows {
@@ -56,9 +69,22 @@ function addScene(rows: DemoRows, known: Map<string, KnownContact>, scene: Scene
   lines.forEach((line, n) => {
     const item = inbound[n];
     const at = times[n] ?? frame.now;
-    const base = { account_id, id: messageIds[n], conversation_id: conversationId, seq: n + 1, change_seq: n + 1, sent_at: at, created_at: at };
+    const base = {
+      account_id,
+      id: messageIds[n],
+      conversation_id: conversationId,
+      seq: n + 1,
+      change_seq: n + 1,
+      sent_at: at,
+      created_at: at,
+    };
     if (item) addInbound(rows, base, item, scene, inbox_id, contact);
-    else addOutbound(rows, base, line, scene, inbox_id, { isLast: n >= lastInbound, isPast: at, memberId: frame.memberIds[line.author as MemberName] });
+    else
+      addOutbound(rows, base, line, scene, inbox_id, {
+        isLast: n >= lastInbound,
+        isPast: at,
+        memberId: frame.memberIds[line.author as MemberName],
+      });
   });
 
   const hasHigh = rows.messages.some((row) => row.conversation_id === conversationId && row.priority === 'high');
@@ -85,7 +111,8 @@ function addScene(rows: DemoRows, known: Map<string, KnownContact>, scene: Scene
   });
   for (const user_id of Object.values(frame.memberIds)) {
     const read_seq = scene.isUnread ? lastOutbound + 1 : lines.length;
-    if (read_seq > 0) rows.participants.push({ account_id, conversation_id: conversationId, user_id, read_seq, read_at: times[read_seq - 1] });
+    if (read_seq > 0)
+      rows.participants.push({ account_id, conversation_id: conversationId, user_id, read_seq, read_at: times[read_seq - 1] });
   }
 }
 
@@ -119,19 +146,43 @@ function rawOf(scene: Scene, text: string, visitorId: string, at: Date): { raw: 
     return { raw: messageEnvelope(phoneNumberId, { id, from, name: contact.name ?? from, text }, at), rawType: 'application/json' };
   }
   if (inbox === 'form') {
-    const fields = { name: contact.name, email: contact.email, phone: contact.phone, ...(scene.subject ? { subject: scene.subject } : {}), ...scene.fields };
-    return { raw: JSON.stringify({ ...fields, message: text, _idempotency: randomBytes(16).toString('hex') }), rawType: 'application/json' };
+    const fields = {
+      name: contact.name,
+      email: contact.email,
+      phone: contact.phone,
+      ...(scene.subject ? { subject: scene.subject } : {}),
+      ...scene.fields,
+    };
+    return {
+      raw: JSON.stringify({ ...fields, message: text, _idempotency: randomBytes(16).toString('hex') }),
+      rawType: 'application/json',
+    };
   }
   const said = { kind: 'message', visitorId, clientId: randomBytes(8).toString('hex'), text, at: at.toISOString() };
   return { raw: JSON.stringify(said), rawType: 'application/vnd.guichet.chat+json' };
 }
 
 /** One contact per person, however many channels they use; their addresses are those that the messages carry. */
-function contactOf(rows: DemoRows, known: Map<string, KnownContact>, scene: Scene, inbound: (MessageItem | null)[], at: Date, account_id: string): KnownContact {
+function contactOf(
+  rows: DemoRows,
+  known: Map<string, KnownContact>,
+  scene: Scene,
+  inbound: (MessageItem | null)[],
+  at: Date,
+  account_id: string,
+): KnownContact {
   const key = personKey(scene.contact) ?? newId();
   let contact = known.get(key);
   if (!contact) {
-    const row: Row = { account_id, id: newId(), name: scene.contact.name, company: scene.contact.company ?? null, language: null, created_at: at, updated_at: at };
+    const row: Row = {
+      account_id,
+      id: newId(),
+      name: scene.contact.name,
+      company: scene.contact.company ?? null,
+      language: null,
+      created_at: at,
+      updated_at: at,
+    };
     contact = { id: String(row.id), row, identityIds: new Map() };
     known.set(key, contact);
     rows.contacts.push(row);
@@ -190,7 +241,14 @@ function addInbound(rows: DemoRows, base: Row, item: MessageItem, scene: Scene, 
   });
 }
 
-function addOutbound(rows: DemoRows, base: Row, line: ScriptLine, scene: Scene, inbox_id: string, more: { isLast: boolean; isPast: Date; memberId: string }): void {
+function addOutbound(
+  rows: DemoRows,
+  base: Row,
+  line: ScriptLine,
+  scene: Scene,
+  inbox_id: string,
+  more: { isLast: boolean; isPast: Date; memberId: string },
+): void {
   const { account_id } = base;
   const sending = sendingOf(line, scene, more.isLast);
   const external_id = sending.hasId ? (scene.inbox === 'whatsapp' ? `wamid.${randomBytes(18).toString('base64')}` : String(base.id)) : null;
@@ -212,8 +270,26 @@ function addOutbound(rows: DemoRows, base: Row, line: ScriptLine, scene: Scene, 
   });
   if (line.isNote) return;
   if (external_id !== null) {
-    rows.provider_messages.push({ account_id, inbox_id, external_id, message_id: base.id, status: sending.status, status_at: base.sent_at, error: null, created_at: base.sent_at });
+    rows.provider_messages.push({
+      account_id,
+      inbox_id,
+      external_id,
+      message_id: base.id,
+      status: sending.status,
+      status_at: base.sent_at,
+      error: null,
+      created_at: base.sent_at,
+    });
   }
   const { outcome, error } = sending;
-  rows.deliveries.push({ account_id, id: newId(), message_id: base.id, attempt: 1, started_at: base.sent_at, finished_at: base.sent_at, outcome, error });
+  rows.deliveries.push({
+    account_id,
+    id: newId(),
+    message_id: base.id,
+    attempt: 1,
+    started_at: base.sent_at,
+    finished_at: base.sent_at,
+    outcome,
+    error,
+  });
 }

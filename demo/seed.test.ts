@@ -57,9 +57,21 @@ test('every cached number of the demo is what a recount gives', async () => {
 
 test('each inbound message has its dedup key and its ledger row, each reply its attempt and provider id', async () => {
   await seed();
-  expect(await count(`messages m where direction = 'in' and not exists (select from ledger l join dedup d on d.message_id = l.message_id where l.message_id = m.id and l.outcome = 'stored')`)).toBe(0);
-  expect(await count(`messages m where direction = 'out' and kind = 'message' and not exists (select from deliveries d where d.message_id = m.id and d.attempt = m.attempt and d.finished_at is not null)`)).toBe(0);
-  expect(await count(`messages m where external_id is not null and direction = 'out' and not exists (select from provider_messages p where p.message_id = m.id and p.external_id = m.external_id)`)).toBe(0);
+  expect(
+    await count(
+      `messages m where direction = 'in' and not exists (select from ledger l join dedup d on d.message_id = l.message_id where l.message_id = m.id and l.outcome = 'stored')`,
+    ),
+  ).toBe(0);
+  expect(
+    await count(
+      `messages m where direction = 'out' and kind = 'message' and not exists (select from deliveries d where d.message_id = m.id and d.attempt = m.attempt and d.finished_at is not null)`,
+    ),
+  ).toBe(0);
+  expect(
+    await count(
+      `messages m where external_id is not null and direction = 'out' and not exists (select from provider_messages p where p.message_id = m.id and p.external_id = m.external_id)`,
+    ),
+  ).toBe(0);
   expect(await count('jobs')).toBe(0);
 });
 
@@ -76,7 +88,9 @@ test('it shows every state: ticks, failures, doubt, notes, unread, closed, nobod
 test('its people cannot be real: reserved numbers and addresses only', async () => {
   await seed();
   const values = (await db.sql<{ value: string }>("select value from identities where kind <> 'webchat'")).map((row) => row.value);
-  expect(values.filter((value) => !/^(\+336399800\d\d|\+336399801\d\d|\+336399802\d\d|\+447700900\d{3}|[\w.-]+@example\.org)$/.test(value))).toEqual([]);
+  expect(
+    values.filter((value) => !/^(\+336399800\d\d|\+336399801\d\d|\+336399802\d\d|\+447700900\d{3}|[\w.-]+@example\.org)$/.test(value)),
+  ).toEqual([]);
 });
 
 test('two processes that start at once make one', async () => {
@@ -114,7 +128,9 @@ test('removing it leaves nothing of the account in any table, and nobody who was
 
   expect(await removeDemos(db.database, files)).toMatchObject([{ users: 4, files: 1 }]);
 
-  const tables = await db.sql<{ name: string }>("select table_name as name from information_schema.columns where table_schema = 'public' and column_name = 'account_id'");
+  const tables = await db.sql<{ name: string }>(
+    "select table_name as name from information_schema.columns where table_schema = 'public' and column_name = 'account_id'",
+  );
   expect(tables.length).toBeGreaterThan(12);
   for (const { name } of tables) expect({ name, n: await count(`${name} where account_id = '${demo?.id}'`) }).toEqual({ name, n: 0 });
   expect(await count('accounts where is_demo')).toBe(0);

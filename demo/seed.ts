@@ -45,7 +45,18 @@ async function insertDemo(tx: Tx, options: SeedOptions, passwordHash: string): P
   const now = new Date();
   const accountId = String(tx.accountId);
   const openedAt = new Date(now.getTime() - 30 * 86_400_000);
-  await insertRows(tx, 'accounts', [{ id: accountId, name: accountName, status: 'active', tier: 'enterprise', is_demo: true, language: 'fr', time_zone: 'Europe/Paris', created_at: openedAt }]);
+  await insertRows(tx, 'accounts', [
+    {
+      id: accountId,
+      name: accountName,
+      status: 'active',
+      tier: 'enterprise',
+      is_demo: true,
+      language: 'fr',
+      time_zone: 'Europe/Paris',
+      created_at: openedAt,
+    },
+  ]);
   const memberIds = await insertMembers(tx, accountId, passwordHash, openedAt);
   const inboxIds = await insertInboxes(tx, accountId, options.sealer, openedAt);
   const rows = rowsOf(scenes, { accountId, now, memberIds, inboxIds, channels: options.channels });

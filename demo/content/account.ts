@@ -18,15 +18,25 @@ export const phoneNumberId = '100000000000001';
 
 export const formSettings = {
   title: 'Demander un devis',
-  intro: 'Un luminaire à créer, à restaurer ou à adapter ? Décrivez-le en quelques lignes, nous répondons sous deux jours ouvrés.\n\nDémonstration : ce que vous envoyez n’arrive que sur ce serveur.',
+  intro:
+    'Un luminaire à créer, à restaurer ou à adapter ? Décrivez-le en quelques lignes, nous répondons sous deux jours ouvrés.\n\nDémonstration : ce que vous envoyez n’arrive que sur ce serveur.',
   fields: [
     { name: 'name', label: 'Prénom et nom', type: 'text', required: true },
     { name: 'phone', label: 'Téléphone', type: 'tel', required: false },
     { name: 'email', label: 'E-mail', type: 'email', required: true },
-    { name: 'projet', label: 'Votre projet', type: 'select', required: false, options: ['Création', 'Restauration', 'Pièce détachée', 'Autre'] },
+    {
+      name: 'projet',
+      label: 'Votre projet',
+      type: 'select',
+      required: false,
+      options: ['Création', 'Restauration', 'Pièce détachée', 'Autre'],
+    },
     { name: 'message', label: 'Votre demande', type: 'textarea', required: true },
     { name: 'consentement', label: 'J’accepte que mes données servent à me répondre.', type: 'checkbox', required: true },
   ],
 };
 
-export const chatSettings = { title: 'Atelier Lumen', greeting: 'Bonjour, une question sur un luminaire ? Nous répondons ici, en français ou en anglais.' };
+export const chatSettings = {
+  title: 'Atelier Lumen',
+  greeting: 'Bonjour, une question sur un luminaire ? Nous répondons ici, en français ou en anglais.',
+};

@@ -12,7 +12,12 @@ export const whatsappFrench: Scene[] = [
   },
   {
     inbox: 'whatsapp',
-    contact: { name: 'Anne-Sophie de Kermadec-Rousselot', phone: '+33639980027', email: 'as.kermadec@example.org', company: 'Hôtel des Quais' },
+    contact: {
+      name: 'Anne-Sophie de Kermadec-Rousselot',
+      phone: '+33639980027',
+      email: 'as.kermadec@example.org',
+      company: 'Hôtel des Quais',
+    },
     ended: '18m',
     assignee: 'demo',
     isUnread: true,

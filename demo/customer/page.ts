@@ -34,7 +34,8 @@ export function customerPage(page: CustomerPage): string {
 </head>
 <body><div class="site" data-words="${JSON.stringify(words)}">
 <header class="head"><span class="brand">${icon(logo, 24, true)}<span>Guichet</span></span><nav aria-label="${words.language}">${languages.map(
-    (language) => html`<a href="?lang=${language}" hreflang="${language}" lang="${language}"${language === page.language && html` aria-current="true"`}>${language.toUpperCase()}</a>`,
+    (language) =>
+      html`<a href="?lang=${language}" hreflang="${language}" lang="${language}"${language === page.language && html` aria-current="true"`}>${language.toUpperCase()}</a>`,
   )}</nav></header>
 <div class="intro"><div><h1>${words.title}</h1><p class="soft">${words.lead}</p><p class="hint">${words.sample}</p></div><a class="btn" href="/" target="guichet-desk">${words.openDesk}</a></div>
 <main class="counters">
@@ -50,7 +51,7 @@ ${page.hasWhatsapp && page.canSteer && controls(words)}
 
 function phone(words: CustomerWords): Markup {
   return html`<section class="counter" aria-labelledby="h-phone">
-<header><span class="tile" aria-hidden="true">${icon(handset, 16)}</span><div><h2 id="h-phone">${words.whatsapp}</h2><p class="hint" title="${words.whatsappHint}">${words.whatsappHint}</p></div></header>
+<header><span class="tile" aria-hidden="true">${icon(handset, 16)}</span><div><h2 id="h-phone">${words.whatsapp}</h2><p class="hint">${words.whatsappHint}</p></div></header>
 <div class="who"><label>${words.you}<input class="text" id="name" maxlength="80" autocomplete="off"></label><button class="quiet" id="other" type="button">${words.somebodyElse}</button><p class="hint" id="number"></p></div>
 <ol class="thread" id="thread" tabindex="0" role="log" aria-label="${words.whatsapp}"><li class="none">${words.empty}</li></ol>
 <form class="say" id="say"><textarea class="text" id="text" rows="1" maxlength="4096" placeholder="${words.write}" aria-label="${words.write}"></textarea><button class="icon" type="submit" aria-label="${words.send}" title="${words.send}">${icon(plane, 18)}</button></form>
@@ -59,7 +60,7 @@ function phone(words: CustomerWords): Markup {
 
 function frame(words: CustomerWords, title: string, hint: string, url: string, glyph: string): Markup {
   return html`<section class="counter" aria-label="${title}">
-<header><span class="tile" aria-hidden="true">${icon(glyph, 16)}</span><div><h2>${title}</h2><p class="hint" title="${hint}">${hint}</p></div><a class="alone" href="${url}" target="_blank" rel="noopener">${words.openAlone}</a></header>
+<header><span class="tile" aria-hidden="true">${icon(glyph, 16)}</span><div><h2>${title}</h2><p class="hint">${hint}</p></div><a class="alone" href="${url}" target="_blank" rel="noopener">${words.openAlone}</a></header>
 <iframe src="${url}" title="${title}" loading="lazy"></iframe>
 </section>`;
 }
@@ -78,6 +79,8 @@ const bubble = '<path d="M2.5 4.2c0-1 .8-1.7 1.7-1.7h7.6c1 0 1.7.8 1.7 1.7v5c0 1
 const plane = '<path d="M14 2 7.2 8.8M14 2 9.6 14l-2.4-5.2L2 6.4Z"/>';
 
 function icon(path: string, size: number, isLogo = false): Markup {
-  const paint = isLogo ? 'viewBox="0 0 24 24" fill="currentColor"' : 'viewBox="0 0 16 16" fill="none" stroke="currentColor" stroke-width="1.5" stroke-linecap="round" stroke-linejoin="round"';
+  const paint = isLogo
+    ? 'viewBox="0 0 24 24" fill="currentColor"'
+    : 'viewBox="0 0 16 16" fill="none" stroke="currentColor" stroke-width="1.5" stroke-linecap="round" stroke-linejoin="round"';
   return new Markup(`<svg width="${size}" height="${size}" ${paint} aria-hidden="true">${path}</svg>`);
 }

@@ -3,7 +3,16 @@ const words = JSON.parse(document.querySelector('[data-words]').dataset.words);
 const byId = (id) => document.getElementById(id);
 const pollMs = 1_000;
 const keptMax = 200;
-const names = ['Alex Martin', 'Samira Haddad', 'Jules Perrin', 'Emma Clarke', 'Luis Ortega', 'Beatriz Lopes', 'Noah Lambert', 'Chloé Garnier'];
+const names = [
+  'Alex Martin',
+  'Samira Haddad',
+  'Jules Perrin',
+  'Emma Clarke',
+  'Luis Ortega',
+  'Beatriz Lopes',
+  'Noah Lambert',
+  'Chloé Garnier',
+];
 
 /** Who writes, and what was said, over reloads of the page. */
 let customer = read() ?? somebody();
@@ -125,7 +134,11 @@ function rowOf(message) {
   const row = document.createElement('li');
   row.className = [message.isMine ? 'mine' : 'theirs', message.isBad ? 'bad' : ''].join(' ').trim();
   const note = document.createElement('small');
-  const time = new Date(message.at).toLocaleTimeString(document.documentElement.lang, { hour: '2-digit', minute: '2-digit' });
+  const time = new Date(message.at).toLocaleTimeString(document.documentElement.lang, {
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  });
   note.textContent = [time, message.isMine ? message.note : words.answered].filter(Boolean).join(' · ');
   row.append(message.text, note);
   return row;

@@ -12,10 +12,9 @@ nav a[aria-current]{background:var(--accent-soft);color:var(--accent-ink)}
 .intro .hint{margin-top:8px}
 .counters{display:grid;grid-template-columns:repeat(3,minmax(0,1fr));gap:16px;align-items:stretch;padding:0}
 .counter{display:flex;flex-direction:column;min-width:0;height:620px;background:var(--pane);border:1px solid var(--line);border-radius:10px;overflow:hidden}
-.counter>header{display:flex;gap:10px;align-items:center;padding:12px 16px;border-bottom:1px solid var(--line)}
+.counter>header{display:flex;gap:10px;align-items:center;padding:10px 16px;min-height:62px;border-bottom:1px solid var(--line)}
 .counter>header>div{flex:1;min-width:0}
 .counter h2{font:600 14px/20px var(--font);margin:0}
-.counter>header .hint{overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
 .tile{flex:none;width:30px;height:30px;border-radius:10px 10px 3px 3px;background:var(--accent-soft);color:var(--accent-ink);display:grid;place-items:center}
 .alone{flex:none;color:var(--accent-ink);font:500 12px/16px var(--font);padding:6px;border-radius:6px}
 iframe{flex:1;width:100%;min-height:0;border:0;background:var(--canvas)}

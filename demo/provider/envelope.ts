@@ -50,7 +50,9 @@ export function statusEnvelope(phoneNumberId: string, report: StatusReport, at =
         timestamp: seconds(at),
         recipient_id: report.to,
         ...(report.ref === undefined ? {} : { biz_opaque_callback_data: report.ref }),
-        ...(error ? { errors: [{ code: error.code, title: error.message, message: error.message, error_data: { details: error.details } }] } : {}),
+        ...(error
+          ? { errors: [{ code: error.code, title: error.message, message: error.message, error_data: { details: error.details } }] }
+          : {}),
       },
     ],
   });

@@ -38,7 +38,8 @@ export function createProvider(settings: ProviderSettings): Server {
     const body = await readJson(request);
     const to = textOf(body?.to);
     const text = textOf((body?.text as Record<string, unknown> | undefined)?.body);
-    if (body?.messaging_product !== 'whatsapp' || to === '' || text === '') return refuse(response, 400, { code: 100, message: '(#100) Invalid parameter', details: 'to and text.body are needed' });
+    if (body?.messaging_product !== 'whatsapp' || to === '' || text === '')
+      return refuse(response, 400, { code: 100, message: '(#100) Invalid parameter', details: 'to and text.body are needed' });
     if (given === 'dies') process.exit(3);
     if (given === 'refuses') return refuse(response, 400, windowClosed);
     if (given === 'slow') await new Promise((resolve) => setTimeout(resolve, slowMs * settings.pace));
@@ -47,7 +48,11 @@ export function createProvider(settings: ProviderSettings): Server {
       outbox.push({ n: count, id, to, text, at: new Date().toISOString() });
       if (outbox.length > outboxMax) outbox.shift();
     }
-    answer(response, 200, { messaging_product: 'whatsapp', contacts: [{ input: to, wa_id: to }], messages: [{ id, message_status: 'accepted' }] });
+    answer(response, 200, {
+      messaging_product: 'whatsapp',
+      contacts: [{ input: to, wa_id: to }],
+      messages: [{ id, message_status: 'accepted' }],
+    });
     reportAll({ id, to, ref: textOf(body.biz_opaque_callback_data) || undefined }, given);
   }
 
@@ -73,7 +78,8 @@ export function createProvider(settings: ProviderSettings): Server {
       return answer(response, 200, { boot, items: outbox.filter((message) => message.to === to && message.n > after) });
     }
     if (call === 'PUT /mode') mode = providerModes.find((name) => name === url.searchParams.get('mode')) ?? mode;
-    if (call === 'PUT /mode' || call === 'GET /state') return answer(response, 200, { mode, boot, pending: hook.pending } satisfies ProviderState);
+    if (call === 'PUT /mode' || call === 'GET /state')
+      return answer(response, 200, { mode, boot, pending: hook.pending } satisfies ProviderState);
     refuse(response, 404, { code: 100, message: 'Unknown path', details: 'There is nothing here.' });
   }
 
