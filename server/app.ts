@@ -12,7 +12,7 @@ import type { Context } from './context.ts';
 import { registerConversations } from './conversations/routes.ts';
 import { guard, requireDeclaredAccess } from './http/access.ts';
 import { speakJson } from './http/api.ts';
-import { registerDocs } from './http/docs-routes.ts';
+import { registerDocs, registerOpenApi } from './http/docs-routes.ts';
 import { ApiError } from './http/errors.ts';
 import { answerUnknownPaths } from './http/not-found.ts';
 import { describeApi } from './http/openapi.ts';
@@ -61,12 +61,13 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
   registerChatPages(app, visitors);
   registerDemo(app, context);
   registerPages(app);
+  registerDocs(app);
   await app.register(
     async (scope) => {
       const api = speakJson(scope);
       guard(api, context.auth.authenticate);
       answerUnknownPaths(api);
-      registerDocs(api);
+      registerOpenApi(api);
       await registerAuth(api, context);
       registerSetup(api, context);
       registerMembers(api, context);

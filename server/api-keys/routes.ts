@@ -40,7 +40,7 @@ export function registerApiKeys(api: Api, context: Context): void {
       operationId: 'createApiKey',
       summary: 'Create an API key; both secrets are shown this once',
       tags,
-      body: newApiKey,
+      body: newApiKey.meta({ examples: [{ name: 'Website', permissions: ['ingest.write'] }] }),
       response: { 201: createdKey },
     },
     async handler(request, reply) {

@@ -67,17 +67,6 @@ export async function findLiveSession(database: Database, id: string): Promise<L
   return row;
 }
 
-/** Which of these sessions are still alive: for those who hold something open for each. */
-export async function findLiveSessionIds(database: Database, ids: string[]): Promise<Set<string>> {
-  const rows = await database.query<{ id: string }>({
-    name: 'auth_live_sessions',
-    text: `select s.id from sessions s cross join lateral find_memberships(s.user_id) m
-           where s.id = any($1::uuid[]) and s.revoked_at is null and s.expires_at > now() and m.account_id = s.account_id and m.status = 'active'`,
-    values: [ids],
-  });
-  return new Set(rows.map((row) => row.id));
-}
-
 export async function insertSession(
   database: Database,
   session: { id: string; userId: string; accountId: string; refreshHash: Buffer; device: string },

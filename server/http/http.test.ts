@@ -171,6 +171,14 @@ describe('the document of the API', () => {
     expect(new Set(operations.map((operation) => operation['operationId'])).size).toBe(operations.length);
   });
 
+  it('can be read by people, without a script', async () => {
+    const page = await desk.call('GET', '/api/docs');
+    expect(page.status).toBe(200);
+    expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
+    expect(page.text).toContain('/api/v1/conversations/{id}');
+    expect(page.text).not.toContain('<script');
+  });
+
   it('lists exactly these operations as open to strangers', async () => {
     const { json: document } = await desk.api('GET', '/openapi.json');
     const open = Object.entries(document.paths).flatMap(([path, methods]) =>
@@ -179,6 +187,7 @@ describe('the document of the API', () => {
       ),
     );
     expect(open.sort()).toEqual([
+      'get /api/v1/files/{id}',
       'get /api/v1/setup/state',
       'post /api/v1/auth/login',
       'post /api/v1/auth/refresh',

@@ -9,6 +9,12 @@ import { changeInbox, createInbox, deleteInbox, listInboxes, readInbox } from '.
 const tags = ['inboxes'];
 const params = z.object({ id });
 
+const whatsappExample = {
+  channel: 'whatsapp',
+  name: 'Main number',
+  settings: { phoneNumberId: '106540352242922', accessToken: 'EAAG…', appSecret: '9f2c…', verifyToken: 'chosen by you' },
+};
+
 /** The endpoints of channels on which customers write. */
 export function registerInboxes(api: Api, context: Context): void {
   const { database } = context;
@@ -36,7 +42,7 @@ export function registerInboxes(api: Api, context: Context): void {
       operationId: 'createInbox',
       summary: 'Create an inbox; its secrets cannot be read back',
       tags,
-      body: newInbox,
+      body: newInbox.meta({ examples: [{ channel: 'form', name: 'Contact form', settings: {} }, whatsappExample] }),
       response: { 201: inbox },
     },
     async handler(request, reply) {

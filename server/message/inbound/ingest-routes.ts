@@ -9,6 +9,13 @@ import { readRaw } from './raw-body.ts';
 
 const hourMs = 60 * 60_000;
 
+const examples = [
+  { channel: 'email', messageId: '<1@example.fr>', from: 'Ana <ana@example.fr>', to: 'desk@example.fr', subject: 'Devis', text: 'Bonjour' },
+  { channel: 'whatsapp', id: 'wamid.1', from: '33612345678', name: 'Ana', text: 'Bonjour' },
+  { channel: 'sms', MessageSid: 'SM1', From: '+33612345678', To: '+33100000000', Body: 'Bonjour' },
+  { channel: 'form', email: 'ana@example.fr', name: 'Ana', message: 'Bonjour' },
+];
+
 /** The ingest API: what any program hands over for one of the account's inboxes. */
 export function registerIngest(api: Api, { line, database }: Context): void {
   const options = {
@@ -37,7 +44,7 @@ export function registerIngest(api: Api, { line, database }: Context): void {
           'A message that is here already is 409 `duplicate_message` with the checksum of the first answer. ' +
           'Bytes at most: e-mail 10 MB, WhatsApp 100 KB, SMS 50 KB, form 5 MB. Calls per hour, inbox and key: 100, 500, 300, 50 unless the inbox says otherwise.',
         tags: ['ingest'],
-        body: ingestBody,
+        body: ingestBody.meta({ examples }),
         response: { 200: ingestAnswer },
       },
       // The reader of the body checks it, by the same schemas.
