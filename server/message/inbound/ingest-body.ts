@@ -14,6 +14,7 @@ import type { InboundItem, MessageItem, StatusItem } from '../../channels/channe
 import { isPhone, toE164 } from '../../channels/phone.ts';
 import { isLoose, type Loose } from '../../channels/text.ts';
 import { parseEnvelope } from '../../channels/whatsapp/parse.ts';
+import { contentTypeOf, safeFilename } from '../../files/type.ts';
 import { ApiError, type FieldError } from '../../http/errors.ts';
 import { fieldErrorsOf } from '../../http/field-errors.ts';
 import { textOfHtml } from './html-text.ts';
@@ -71,14 +72,17 @@ function readEmail(mail: z.infer<typeof ingestEmail>, raw: Buffer): Read {
     type: 'email',
     text: mail.text.trim() === '' && mail.html ? textOfHtml(mail.html) : mail.text,
     attachments: (mail.attachments ?? []).flatMap((file) =>
-      file.content === undefined
-        ? []
-        : [{ filename: file.filename, contentType: file.contentType, bytes: Buffer.from(file.content, 'base64') }],
+      file.content === undefined ? [] : [fileOf(file.filename, file.contentType, Buffer.from(file.content, 'base64'))],
     ),
     // Files that are only linked are not fetched: the address is shown.
     fields: links.map((file) => ({ name: file.filename, value: file.url ?? '' })),
   });
   return { inboxId: mail.inboxId, items: [item] };
+}
+
+/** What a file is, its bytes decide; its name is made safe to save. */
+function fileOf(filename: string, contentType: string, bytes: Buffer) {
+  return { filename: safeFilename(filename), contentType: contentTypeOf(contentType, bytes), bytes };
 }
 
 /** The oldest known id of the thread; without any the mail is a thread of its own. Long ids are hashed to fit an index. */
