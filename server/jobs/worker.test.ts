@@ -265,6 +265,16 @@ it('what does not end in time is given back at once', async () => {
   expect(job).toEqual({ due: true, tries: 0 });
 });
 
+it('a job that heeds the end of its process is given back without a try lost, even its last', async () => {
+  await add(1, { attemptsMax: 1 });
+  const worker = work(({ signal }) => new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason))));
+  await sleep(100);
+  await worker.stop(50);
+  await sleep(100);
+  const [job] = await db.sql('select run_at <= now() as due, attempt - spared as tries, dead_at from jobs');
+  expect(job).toEqual({ due: true, tries: 0, dead_at: null });
+});
+
 it('a worker that loses its database goes on when it is back', async () => {
   let runs = 0;
   work(async () => void runs++);
