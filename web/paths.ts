@@ -6,6 +6,8 @@ const query = (values: Record<string, string | number | boolean | null | undefin
 
 /** Every address of the API that the site calls. */
 export const paths = {
+  /** The page on which one writes as a customer of the demo; not part of the API. */
+  demoCustomer: '/demo/customer',
   login: `${base}/auth/login`,
   refresh: `${base}/auth/refresh`,
   logout: `${base}/auth/logout`,

@@ -49,6 +49,11 @@ export function ProfileMenu({ side, children }: { side: 'right' | 'top'; childre
         </MenuChoice>
       ))}
       <MenuRule />
+      {me.account.isDemo ? (
+        <MenuItem icon="send" onSelect={() => window.open(paths.demoCustomer, '_blank', 'noreferrer')}>
+          {t('demo.customer')}
+        </MenuItem>
+      ) : null}
       <MenuItem icon="out" onSelect={() => void signOut()}>
         {t('nav.signOut')}
       </MenuItem>

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useT } from '../i18n/use-t.ts';
+import { paths } from '../paths.ts';
 import { usePresence } from '../presence.ts';
 import { countsQuery } from '../queries.ts';
 import { useMay, useMe } from '../session.ts';
@@ -40,6 +41,13 @@ export function Rail({ onHelp }: { onHelp: () => void }) {
         </Tooltip>
       ) : null}
       <span className="end">
+        {me?.account.isDemo ? (
+          <Tooltip text={t('demo.customer')} side="right">
+            <a href={paths.demoCustomer} target="_blank" rel="noreferrer" aria-label={t('demo.customer')}>
+              <Icon name="send" size="l" />
+            </a>
+          </Tooltip>
+        ) : null}
         <Tooltip text={t('nav.help')} keyName="?" side="right">
           <button type="button" className="rb" aria-label={t('nav.help')} onClick={onHelp}>
             <Icon name="help" size="l" />

@@ -27,6 +27,7 @@ export function Views() {
         <span className="clip grow" title={me?.account.name}>
           {me?.account.name}
         </span>
+        {me?.account.isDemo ? <span className="chip info">{t('demo.badge')}</span> : null}
         <Tooltip text={t('views.hide')}>
           <IconButton icon="left" label={t('views.hide')} onClick={() => changeLook({ views: false })} />
         </Tooltip>

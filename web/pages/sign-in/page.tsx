@@ -42,6 +42,8 @@ export default function SignInPage() {
       else await router.navigate({ to: '/' });
     } catch (error) {
       setRefusal(error);
+      // Beyond this machine the demo has a password of its own.
+      if (given === demo) form.setValue('email', demo.email);
     }
   };
   return (
@@ -95,7 +97,7 @@ export default function SignInPage() {
         {refusal ? (
           <div className="banner danger" role="alert">
             <Icon name="warn" />
-            <span>{explain(refusal, t)}</span>
+            <span>{form.getValues('email') === demo.email && isWrong(refusal) ? t('signIn.demoPassword') : explain(refusal, t)}</span>
           </div>
         ) : null}
         <Button type="submit" look="solid" size="l" wide busy={isSubmitting}>
@@ -113,9 +115,11 @@ export default function SignInPage() {
   );
 }
 
+const isWrong = (error: unknown) => error instanceof Problem && error.code === 'invalid_credentials';
+
 function explain(error: unknown, t: ReturnType<typeof useT>): string {
   if (!(error instanceof Problem)) return t('error.server');
-  if (error.code === 'invalid_credentials') return t('signIn.wrong');
+  if (isWrong(error)) return t('signIn.wrong');
   if (error.code === 'rate_limit_exceeded') return t('signIn.tooMany');
   if (error.code === 'offline') return t('error.offline');
   return error.status < 500 ? error.detail : `${t('error.server')} ${error.requestId ? t('error.request', { id: error.requestId }) : ''}`;
