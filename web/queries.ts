@@ -120,6 +120,9 @@ export function inOrder(messages: Message[]): Message[] {
 }
 
 /** Loads a conversation before it is opened. */
-export function prefetchConversation(id: string): void {
+export function prefetchConversation(id: string, contactId: string | undefined): void {
   void queryClient.prefetchQuery(threadQuery(id));
+  if (!contactId) return;
+  void queryClient.prefetchQuery(contactQuery(contactId));
+  void queryClient.prefetchQuery(contactConversationsQuery(contactId));
 }

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import { Fragment } from 'react';
 import type { Contact, Conversation } from '../../../contract/conversation.ts';
 import type { Channel } from '../../../contract/common.ts';
 import { findConversation } from '../../cache.ts';
@@ -59,13 +60,13 @@ function Person({ contactId, label }: { contactId: string; label: string }) {
   return (
     <section className="sec id">
       <div className="row" style={{ gap: 12 }}>
-        <Avatar id={contactId} name={label} size="l" />
+        <Avatar id={contactId} name={showLabel(label, t)} size="l" />
         <div className="grow">
-          <h3>{showLabel(label)}</h3>
+          <h3>{showLabel(label, t)}</h3>
           {data?.company ? <div className="muted clip">{data.company}</div> : null}
         </div>
       </div>
-      {data ? <Identities contact={data} /> : <span className="sk late" style={{ width: '70%', marginTop: 16 }} />}
+      {data ? <Identities contact={data} /> : <IdentitiesGhost />}
     </section>
   );
 }
@@ -93,7 +94,7 @@ function Identities({ contact }: { contact: Contact }) {
           lead={<ChannelGlyph channel={channelOf[identity.kind] ?? 'api'} />}
           isNumber={identity.value.startsWith('+')}
         >
-          {showLabel(identity.value)}
+          {showLabel(identity.value, t)}
         </Fact>
       ))}
       {language ? (
@@ -101,6 +102,21 @@ function Identities({ contact }: { contact: Contact }) {
           {language}
         </Fact>
       ) : null}
+    </dl>
+  );
+}
+
+function IdentitiesGhost() {
+  return (
+    <dl className="late" aria-hidden="true">
+      {['70%', '46%'].map((width) => (
+        <Fragment key={width}>
+          <dt />
+          <dd style={{ height: 19, display: 'grid', alignItems: 'center' }}>
+            <span className="sk" style={{ width }} />
+          </dd>
+        </Fragment>
+      ))}
     </dl>
   );
 }

@@ -1,5 +1,6 @@
 import type { Conversation, Message } from '../../../contract/conversation.ts';
 import { useFormat } from '../../i18n/use-format.ts';
+import { showLabel } from '../../i18n/label.ts';
 import { useT } from '../../i18n/use-t.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { Icon } from '../../ui/icon.tsx';
@@ -23,9 +24,9 @@ export function MessageBubble({ message, quoted, isRunEnd, contact, conversation
   if (message.direction === 'in')
     return (
       <div className={`msg${isRunEnd ? '' : ' cont'}`}>
-        {isRunEnd ? <Avatar id={contact.id} name={contact.label} size="b" /> : null}
+        {isRunEnd ? <Avatar id={contact.id} name={showLabel(contact.label, t)} size="b" /> : null}
         <div className="bub">
-          <span className="sr">{t('message.from', { name: contact.label })}</span>
+          <span className="sr">{t('message.from', { name: showLabel(contact.label, t) })}</span>
           <Said message={message} quoted={quoted} contact={contact} />
           <div className="meta">
             <Time at={message.sentAt} style="clock" />
@@ -63,7 +64,7 @@ function Said({ message, quoted, contact }: { message: Message; quoted: Message 
     <>
       {quoted ? (
         <div className="quote">
-          <b>{quoted.direction === 'in' ? contact.label : (quoted.author?.name ?? '')}</b>
+          <b>{quoted.direction === 'in' ? showLabel(contact.label, t) : (quoted.author?.name ?? '')}</b>
           {quoted.text?.slice(0, 160) ?? t('row.noText')}
         </div>
       ) : null}

@@ -1,6 +1,7 @@
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Conversation } from '../../../contract/conversation.ts';
+import { findConversation } from '../../cache.ts';
 import { useT } from '../../i18n/use-t.ts';
 import { useKeys } from '../../keyboard.ts';
 import { changeLook, useLook } from '../../preferences.ts';
@@ -44,7 +45,7 @@ export function InboxPage() {
     open(next);
     document.querySelector(`[data-conversation="${next}"]`)?.scrollIntoView({ block: 'nearest' });
     const ahead = ids[ids.indexOf(next) + by];
-    if (ahead) prefetchConversation(ahead);
+    if (ahead) prefetchConversation(ahead, findConversation(ahead)?.contact.id);
     return true;
   };
   const toggleContext = () => (hasRoom ? changeLook({ context: !hasContext }) : setSheetOpen(!isSheetOpen));

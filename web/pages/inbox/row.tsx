@@ -21,7 +21,7 @@ interface RowProps {
 export const Row = memo(function Row({ conversation, slug, isSelected, place }: RowProps) {
   const t = useT();
   const { contact, assignee, labels } = conversation;
-  const name = showLabel(contact.label);
+  const name = showLabel(contact.label, t);
   const isUnread = conversation.unreadCount > 0;
   const isUrgent = conversation.priority === 'high';
   const isWaiting = conversation.status === 'pending' || conversation.status === 'snoozed';
@@ -36,11 +36,11 @@ export const Row = memo(function Row({ conversation, slug, isSelected, place }: 
       className={['cv', isSelected ? 'on' : '', isUnread ? 'un' : '', place].filter(Boolean).join(' ')}
       aria-current={isSelected ? 'true' : undefined}
       data-conversation={conversation.id}
-      onMouseEnter={() => prefetchConversation(conversation.id)}
-      onFocus={() => prefetchConversation(conversation.id)}
+      onMouseEnter={() => prefetchConversation(conversation.id, contact.id)}
+      onFocus={() => prefetchConversation(conversation.id, contact.id)}
     >
       <span className="g">
-        <Avatar id={contact.id} name={contact.label} size="m" />
+        <Avatar id={contact.id} name={name} size="m" />
         <ChannelGlyph channel={conversation.channel} />
       </span>
       <span className="bd">
@@ -82,7 +82,7 @@ function Preview({ conversation }: { conversation: Conversation }) {
   const isContactTyping = useTyping(conversation.id).includes(conversation.contact.id);
   const last = conversation.lastMessage;
   if (isContactTyping)
-    return <span className="clip grow typ">{t('thread.contactTypes', { name: showLabel(conversation.contact.label) })}</span>;
+    return <span className="clip grow typ">{t('thread.contactTypes', { name: showLabel(conversation.contact.label, t) })}</span>;
   const said = last?.text?.slice(0, 160) || (last ? t('row.noText') : '');
   return (
     <span className="clip grow">

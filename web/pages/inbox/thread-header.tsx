@@ -41,8 +41,8 @@ export function ThreadHeader({ conversation, inbox, isContextOpen, onContext, on
     <header className="bar">
       {isPhone ? <IconButton icon="left" label={t('thread.back')} onClick={onBack} /> : null}
       <div className="grow" style={{ paddingRight: 8 }}>
-        <h2 className="who clip" title={showLabel(conversation.contact.label)}>
-          {showLabel(conversation.contact.label)}
+        <h2 className="who clip" title={showLabel(conversation.contact.label, t)}>
+          {showLabel(conversation.contact.label, t)}
         </h2>
         <SecondLine conversation={conversation} inbox={inbox} />
       </div>
@@ -78,7 +78,10 @@ function SecondLine({ conversation, inbox }: { conversation: Conversation; inbox
   const viewing = useViewing(conversation.id);
   const typing = useTyping(conversation.id);
   const nameOf = (id: string) =>
-    (id === conversation.contact.id ? conversation.contact.label : (members.find((member) => member.id === id)?.name ?? '')).split(' ')[0];
+    (id === conversation.contact.id
+      ? showLabel(conversation.contact.label, t)
+      : (members.find((member) => member.id === id)?.name ?? '')
+    ).split(' ')[0];
   const typists = typing.map(nameOf).filter(Boolean).join(', ');
   const viewers = viewing.map(nameOf).filter(Boolean).join(', ');
   const said = typists

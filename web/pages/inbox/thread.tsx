@@ -53,7 +53,7 @@ export function Thread({ conversationId, isContextOpen, onContext, onBack, onDon
     if (isClosed) return void run(() => reopenConversation(conversationId));
     if (!(await run(() => closeConversation(conversationId)))) return;
     offerUndo(
-      t('thread.closed', { name: showLabel(conversation.data.contact.label) }),
+      t('thread.closed', { name: showLabel(conversation.data.contact.label, t) }),
       () => void run(() => reopenConversation(conversationId)),
     );
     onDone();
@@ -78,7 +78,7 @@ export function Thread({ conversationId, isContextOpen, onContext, onBack, onDon
   return (
     <section
       className="thread"
-      aria-label={conversation.data ? t('thread.label', { name: showLabel(conversation.data.contact.label) }) : t('loading')}
+      aria-label={conversation.data ? t('thread.label', { name: showLabel(conversation.data.contact.label, t) }) : t('loading')}
     >
       <ThreadHeader
         conversation={conversation.data}

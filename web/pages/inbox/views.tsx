@@ -135,7 +135,9 @@ export function ViewTitle() {
       <h1 className="title clip" title={name}>
         {name}
       </h1>
-      <span className="muted num">{countOf(counts, view)}</span>
+      <span className="muted num" style={{ minWidth: '3ch' }}>
+        {countOf(counts, view)}
+      </span>
     </>
   );
 }

@@ -27,7 +27,7 @@ export default function SignInPage() {
   const t = useT();
   const router = useRouter();
   const { next } = useSearch({ strict: false });
-  const setup = useQuery(setupQuery).data;
+  const { data: setup, isPending } = useQuery(setupQuery);
   const [isShown, setShown] = useState(false);
   const [refusal, setRefusal] = useState<unknown>(null);
   const form = useForm<SignInForm>({ defaultValues: { email: '', password: '' } });
@@ -46,6 +46,8 @@ export default function SignInPage() {
       if (given === demo) form.setValue('email', demo.email);
     }
   };
+  // Whether there is a demo decides the form's height: nothing moves once it is there.
+  if (isPending) return <AuthPage>{null}</AuthPage>;
   return (
     <AuthPage>
       <form className="mid" onSubmit={(event) => void form.handleSubmit(signIn)(event)} noValidate>
