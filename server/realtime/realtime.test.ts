@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { SignJWT } from 'jose';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { type TestApp, testApp } from '../../test/support/app.ts';
 import { arrive, makeInbox, type TestInbox } from '../../test/support/inboxes.ts';
 import { closeSockets, secondServer, testSocket } from '../../test/support/sockets.ts';
+import { deriveKey } from '../credentials/seal.ts';
 import { newId } from '../db/id.ts';
 
 let app: TestApp;
@@ -138,6 +140,49 @@ test('a wrong token and a page of another site are refused at the door', async (
   const own = testSocket(app.base, { token: app.one.agent.token }, { extraHeaders: { origin: app.base } });
   await own.next('authenticated');
 });
+
+test('a token that runs out ends the connection, unless a new one was shown before', async () => {
+  const short = await shortToken(app.one.agent.token, 3);
+  const [silent, renewing] = [await signedIn(short), await signedIn(short)];
+  expect(await renewing.ask('authenticate', { token: app.one.agent.token })).toEqual({ ok: true });
+  expect(await silent.next('error')).toMatchObject({ code: 'unauthenticated' });
+  await silent.next('disconnect');
+  expect(renewing.socket.connected).toBe(true);
+});
+
+/** The same session with less time left. */
+async function shortToken(token: string, seconds: number): Promise<string> {
+  const claims = app.context.accessTokens.verify(token);
+  if (!claims) throw new Error('not a token');
+  const { sub, accountId, role, sid } = claims;
+  return new SignJWT({ sub, accountId, role, sid })
+    .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
+    .setJti(newId())
+    .setIssuedAt()
+    .setExpirationTime(`${seconds}s`)
+    .sign(deriveKey(app.context.config.secretKey, 'access token'));
+}
+
+test('a reader that does not read is cut off, and the others hear on', async () => {
+  const from = '33700000009';
+  const { id } = await conversationOf(from);
+  const [slow, quick] = [await signedIn(), await signedIn(app.one.admin.token)];
+  await Promise.all([slow.join(id), quick.join(id)]);
+  const transport = (slow.socket.io.engine as unknown as { transport: { ws: { pause(): void } } }).transport;
+  transport.ws.pause();
+  const before = app.context.metrics.registry;
+  const active = async () => (await before.getMetricsAsJSON()).find((one) => one.name === 'websocket_connections_active')?.values[0]?.value;
+  const open = await active();
+  for (let n = 0; n < 60; n += 1)
+    await arrive(
+      app,
+      inbox,
+      Array.from({ length: 10 }, (_, m) => ({ from, text: `${n}.${m} ${'x'.repeat(20_000)}` })),
+    );
+  await quick.next('message:new', (body) => String((body['message'] as unknown as { text: string }).text).startsWith('59.9'));
+  for (let waited = 0; (await active()) === open && waited < 5_000; waited += 100) await sleep(100);
+  expect(await active()).toBe((open ?? 0) - 1);
+}, 30_000);
 
 test('a session that is ended in another process loses its socket within a second', async () => {
   const token = await app.signIn(app.one.viewer.email);
