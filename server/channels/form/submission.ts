@@ -47,12 +47,9 @@ export function readSubmission(raw: Buffer, contentType: string): Submission {
 
 /** The first value of a name that says something; '' when there is none. */
 export function valueOf(submission: Submission, name: string): string {
-  return (
-    submission.values
-      .get(name)
-      ?.find((value) => value.trim() !== '')
-      ?.trim() ?? ''
-  );
+  const found = submission.values.get(name)?.find((value) => value.trim() !== '') ?? '';
+  // Browsers end lines with CR LF.
+  return found.trim().replace(/\r\n?/g, '\n');
 }
 
 /** The field that a person never sees and never fills in; another one where the form asks for a web site. */
