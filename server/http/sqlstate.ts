@@ -33,7 +33,9 @@ export function describeDatabaseError(error: unknown): ApiError | undefined {
     case '22P02': // text that is no uuid, number or date
     case '22001': // too long
     case '22003': // number out of range
+    case '22007': // text that is no date
     case '22008': // date out of range
+    case '22009': // a date with an impossible offset
     case '23514': // check
       return badValue();
     case '40001': // still after three tries

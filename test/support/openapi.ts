@@ -63,7 +63,8 @@ function sample(schema: Schema, id: () => string): unknown {
   if (schema.format === 'uuid') return id();
   if (schema.format === 'date-time') return new Date(Date.now() + 86_400_000).toISOString();
   if (schema.format === 'email') return 'somebody@example.fr';
-  switch ([schema.type].flat()[0]) {
+  const [type = 'string'] = [schema.type].flat();
+  switch (type) {
     case 'object':
       return Object.fromEntries(
         Object.entries(schema.properties ?? {})
