@@ -31,7 +31,7 @@ async function greet(role: ProcessRole, { url, context }: Started): Promise<void
   console.log(`\nGuichet is ready: ${url}`);
   const demo = await findDemoSignIn(context);
   if (demo) {
-    console.log(`  Look around      ${demo.email} / ${demo.password}`);
+    console.log(`  Look around      ${demo.email}${demo.password ? ` / ${demo.password}` : ''}`);
     console.log(`  Be a customer    ${url}/demo/customer`);
   }
   const code = await issueSetupCode(context);

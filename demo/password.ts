@@ -29,6 +29,13 @@ export async function fitPasswords(database: Database, accountId: string, config
   }
 }
 
+/** The password that opens this sign-in when it is one of ours. */
+export async function findPasswordOf(database: Database, accountId: string, email: string, config: Config): Promise<string | undefined> {
+  const [stored] = await database.withAccount(accountId, (tx) => findPasswords(tx, [email]));
+  const password = demoPassword(config);
+  return stored && (await verifyPassword(stored.hash, password)) ? password : undefined;
+}
+
 /** Only people at this machine reach it: neither its address nor the one that it gives out leads here from elsewhere. */
 export function isLocal(config: Config): boolean {
   return isLoopback(config.host) && isLoopback(new URL(config.publicUrl).hostname.replace(/^\[|\]$/g, ''));

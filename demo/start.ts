@@ -1,6 +1,6 @@
 import type { Context } from '../server/context.ts';
 import { keepProvider } from './keeper.ts';
-import { demoPassword, fitPasswords } from './password.ts';
+import { demoPassword, findPasswordOf, fitPasswords } from './password.ts';
 import { members } from './content/account.ts';
 import { readDemoHistory } from './queries.ts';
 import { seedDemo } from './seed.ts';
@@ -14,10 +14,12 @@ export async function prepareDemo(context: Context, onProgress: (line: string) =
   for (const accountId of demoAccountIds) await fitPasswords(database, accountId, config);
 }
 
-/** The demo's first sign-in, to be printed; undefined when there is no demo. */
-export async function findDemoSignIn(context: Context): Promise<{ email: string; password: string } | undefined> {
-  const { demoAccountIds } = await context.database.withoutAccount(readDemoHistory);
-  return demoAccountIds.length > 0 ? { email: members.demo.email, password: demoPassword(context.config) } : undefined;
+/** The demo's first sign-in, to be printed, without a password that somebody chose themselves; undefined when there is no demo. */
+export async function findDemoSignIn(context: Context): Promise<{ email: string; password: string | undefined } | undefined> {
+  const [accountId] = (await context.database.withoutAccount(readDemoHistory)).demoAccountIds;
+  if (accountId === undefined) return undefined;
+  const { email } = members.demo;
+  return { email, password: await findPasswordOf(context.database, accountId, email, context.config) };
 }
 
 /** Keeps the stand-in provider running beside a server that listens on this port; returns how to end it. */
