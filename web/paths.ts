@@ -8,6 +8,7 @@ const query = (values: Record<string, string | number | boolean | null | undefin
 export const paths = {
   /** The page on which one writes as a customer of the demo; not part of the API. */
   demoCustomer: '/demo/customer',
+  demo: `${base}/demo`,
   login: `${base}/auth/login`,
   refresh: `${base}/auth/refresh`,
   logout: `${base}/auth/logout`,

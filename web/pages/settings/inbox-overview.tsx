@@ -6,6 +6,7 @@ import { ChannelGlyph } from '../../ui/channel-glyph.tsx';
 import { Empty } from '../../ui/empty.tsx';
 import { ErrorPane } from '../../ui/error-pane.tsx';
 import { Icon } from '../../ui/icon.tsx';
+import { DemoRemoval } from './demo-removal.tsx';
 
 const to = '/settings/inboxes/{-$inboxId}';
 
@@ -49,6 +50,7 @@ export function InboxOverview() {
           </li>
         )) ?? [64, 48, 56].map((width) => <li key={width} className="sk late" style={{ height: 52, width: '100%' }} />)}
       </ul>
+      <DemoRemoval />
     </div>
   );
 }

@@ -69,6 +69,9 @@ export default function SignInPage() {
               <Icon name="eye" />
               {t('signIn.lookAround')}
             </Button>
+            <a className="btn quiet wide" href={paths.demoCustomer} target="_blank" rel="noreferrer">
+              {t('demo.customer')}
+            </a>
             <div className="or">{t('signIn.or')}</div>
           </>
         ) : null}
