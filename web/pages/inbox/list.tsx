@@ -1,9 +1,9 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { Virtualizer, type VirtualizerHandle } from 'virtua';
 import { useT } from '../../i18n/use-t.ts';
-import { countsQuery, inboxesQuery, type ListFilter, listQuery } from '../../queries.ts';
+import { countsQuery, inboxesQuery, type ListFilter, listQuery, prefetchConversation } from '../../queries.ts';
 import { useMay } from '../../session.ts';
 import { Button } from '../../ui/button.tsx';
 import { Empty } from '../../ui/empty.tsx';
@@ -50,6 +50,11 @@ function Rows({
   const t = useT();
   const query = useInfiniteQuery(listQuery(filter));
   const items = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data]);
+  // What J or the first press opens is loaded before it is asked for.
+  const first = items[0];
+  useEffect(() => {
+    if (first) prefetchConversation(first.id, first.contact.id);
+  }, [first]);
   const handle = useRef<VirtualizerHandle>(null);
   const [scroller, setScroller] = useState<HTMLDivElement | null>(null);
   if (query.isPending) return <ListGhost />;

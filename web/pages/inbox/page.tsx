@@ -44,8 +44,10 @@ export function InboxPage() {
     if (!next) return false;
     open(next);
     document.querySelector(`[data-conversation="${next}"]`)?.scrollIntoView({ block: 'nearest' });
-    const ahead = ids[ids.indexOf(next) + by];
-    if (ahead) prefetchConversation(ahead, findConversation(ahead)?.contact.id);
+    for (const distance of [1, 2]) {
+      const ahead = ids[ids.indexOf(next) + by * distance];
+      if (ahead) prefetchConversation(ahead, findConversation(ahead)?.contact.id);
+    }
     return true;
   };
   const toggleContext = () => (hasRoom ? changeLook({ context: !hasContext }) : setSheetOpen(!isSheetOpen));
