@@ -45,18 +45,23 @@ export function hearConversation(next: SharedConversation, seq: number): void {
 
 /** The open conversation as far as it is loaded may lack what was told of while it loaded. */
 export function checkThread(conversationId: string): void {
-  hearSeq(conversationId, spokenOf.get(conversationId) ?? 0);
+  hearReport(conversationId, spokenOf.get(conversationId) ?? 0);
+}
+
+/** How far a conversation is, without what changed: even a single step ahead has to be asked for. */
+export function hearReport(conversationId: string, seq: number): void {
+  hearSeq(conversationId, seq, false);
 }
 
 /** Notes a seq of the open thread; where one is missing between, asks for all that changed since. */
-export function hearSeq(conversationId: string, seq: number): void {
+function hearSeq(conversationId: string, seq: number, hasCome = true): void {
   spokenOf.set(conversationId, Math.max(seq, spokenOf.get(conversationId) ?? 0));
   const { queryKey } = threadQuery(conversationId);
   const query = queryClient.getQueryCache().find<Thread>({ queryKey });
   // Of threads out of sight only their conversation is told; they catch up when they are opened.
   if (!query?.state.data || !query.isActive()) return;
   const known = completeTo.get(conversationId) ?? Math.max(0, ...query.state.data.messages.map((message) => message.changeSeq));
-  if (seq === known + 1) completeTo.set(conversationId, seq);
+  if (hasCome && seq === known + 1) completeTo.set(conversationId, seq);
   else if (seq > known) void resync(conversationId, known);
 }
 

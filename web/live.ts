@@ -1,7 +1,7 @@
 import { io, type Socket } from 'socket.io-client';
 import type { ClientEvents, ServerEvents } from '../contract/socket.ts';
 import { patchConversation } from './cache.ts';
-import { askCounts, catchUp, hearConversation, hearMessage, hearSeq } from './hear.ts';
+import { askCounts, catchUp, hearConversation, hearMessage, hearReport } from './hear.ts';
 import { flushOutbox } from './outbox.ts';
 import { changeLive, setPresence, setTyping, setViewing } from './presence.ts';
 import { readMe, readToken, renewToken, subscribe } from './session.ts';
@@ -65,7 +65,7 @@ function listen(line: Socket<ServerEvents, ClientEvents>): void {
   line.on('authenticated', (body) => changeLive({ presence: Object.fromEntries(body.presence.map((one) => [one.userId, one.status])) }));
   line.on('joined_conversation', (body) => {
     setViewing(body.conversationId, body.userIds);
-    hearSeq(body.conversationId, body.seq);
+    hearReport(body.conversationId, body.seq);
   });
   line.on('message:new', (body) => hearMessage(body.conversationId, body.seq, body.message, true));
   line.on('message:update', (body) => hearMessage(body.conversationId, body.seq, body.message, false));

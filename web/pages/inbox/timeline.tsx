@@ -31,6 +31,7 @@ export function Timeline({ conversation, thread, isHeldUnread }: TimelineProps) 
   const handle = useRef<VirtualizerHandle>(null);
   const inner = useRef<HTMLDivElement>(null);
   const isAtEnd = useRef(true);
+  const lastTop = useRef(0);
   const [fresh, setFresh] = useState(0);
   const [olderError, setOlderError] = useState<unknown>(null);
   const isLoadingOlder = useRef(false);
@@ -57,7 +58,11 @@ export function Timeline({ conversation, thread, isHeldUnread }: TimelineProps) 
 
   const onScroll = () => {
     if (!scroller) return;
-    isAtEnd.current = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < atEndPx;
+    // A line that grows as it is measured moves the end away; only a reader who scrolls up leaves it.
+    const isUp = scroller.scrollTop < lastTop.current;
+    lastTop.current = scroller.scrollTop;
+    if (scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < atEndPx) isAtEnd.current = true;
+    else if (isUp) isAtEnd.current = false;
     if (isAtEnd.current) setFresh(0);
     if (thread.olderCursor && !olderError && scroller.scrollTop < nearTopPx) void fetchOlder();
   };
