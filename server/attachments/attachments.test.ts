@@ -13,7 +13,7 @@ beforeAll(async () => {
   form.set('message', 'voir pièce jointe');
   form.set('file', new Blob(['%PDF-1.4\n%EOF'], { type: 'text/html' }), 'devis "été"\u202E.pdf');
   const sent = await fetch(`${desk.base}/forms/${key}`, { method: 'POST', body: form });
-  expect(sent.status).toBe(200);
+  expect(await sent.json()).toMatchObject({ status: 'received' });
   const [conversation] = (await desk.api('GET', '/conversations', { token: desk.one.agent.token })).json.items;
   const [message] = (await desk.api('GET', `/conversations/${conversation.id}/messages`, { token: desk.one.agent.token })).json.items;
   url = message.attachments[0].url;

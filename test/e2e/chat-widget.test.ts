@@ -31,7 +31,7 @@ beforeAll(async () => {
   execFileSync(
     process.execPath,
     [join(packageRoot, 'node_modules/vite/bin/vite.js'), 'build', '--config', 'widget/vite.config.ts', '--logLevel', 'error'],
-    { cwd: packageRoot },
+    { cwd: packageRoot, env: { ...process.env, NODE_ENV: 'production' } },
   );
   db = await testDatabase();
   desk = await publicApp(db, ({ app, endpoints, receiver }) => {
