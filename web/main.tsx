@@ -24,10 +24,16 @@ function App() {
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
-void setLanguage(firstLanguage(), false).then(() =>
+void Promise.all([setLanguage(firstLanguage(), false), fontOrSoon()]).then(() =>
   createRoot(root).render(
     <StrictMode>
       <App />
     </StrictMode>,
   ),
 );
+
+/** The first paint waits a moment for the font, so that lines do not move when it comes. */
+function fontOrSoon(): Promise<unknown> {
+  const patience = new Promise((resolve) => setTimeout(resolve, 250));
+  return Promise.race([document.fonts.load('13px Inter'), patience]);
+}
