@@ -21,7 +21,6 @@ interface ComposerProps {
   conversation: Conversation | undefined;
   inbox: Inbox | undefined;
   mayWrite: boolean;
-  onReopen: () => void;
 }
 
 /** The answer, or a note to the team. What the channel forbids is said before it is tried. */

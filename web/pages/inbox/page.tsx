@@ -1,16 +1,19 @@
+import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Conversation } from '../../../contract/conversation.ts';
 import { findConversation } from '../../cache.ts';
+import { showLabel } from '../../i18n/label.ts';
 import { useT } from '../../i18n/use-t.ts';
 import { useKeys } from '../../keyboard.ts';
 import { changeLook, useLook } from '../../preferences.ts';
-import { listQuery, type Pages, prefetchConversation, queryClient } from '../../queries.ts';
+import { countsQuery, listQuery, type Pages, prefetchConversation, queryClient } from '../../queries.ts';
 import { OfflineBanner } from '../../shell/offline-banner.tsx';
 import { Boundary } from '../../ui/boundary.tsx';
 import { Sheet } from '../../ui/dialog.tsx';
 import { Empty } from '../../ui/empty.tsx';
 import { phone, roomForContext, useMedia, wide } from '../../use-media.ts';
+import { useTitle } from '../../use-title.ts';
 import { Context } from './context.tsx';
 import { List } from './list.tsx';
 import { Thread } from './thread.tsx';
@@ -34,6 +37,9 @@ export function InboxPage() {
   const hasViewsColumn = hasRoom && (look.views ?? isWide);
   const hasContext = hasRoom && (look.context ?? true);
   const filter = isUnreadOnly ? { ...view.filter, unread: true as const } : view.filter;
+
+  const known = conversationId ? findConversation(conversationId) : undefined;
+  useTitle(known ? showLabel(known.contact.label, t) : t('nav.inbox'), useQuery(countsQuery).data?.unread.all);
 
   const open = (id: string | undefined) => void navigate({ to, params: { view: view.slug, conversationId: id } });
   /** Opens the neighbour in the list; the one after it is loaded ahead. */

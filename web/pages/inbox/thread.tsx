@@ -104,13 +104,7 @@ export function Thread({ conversationId, isContextOpen, onContext, onBack, onDon
       ) : (
         <TimelineGhost />
       )}
-      <Composer
-        conversationId={conversationId}
-        conversation={conversation.data}
-        inbox={inbox}
-        mayWrite={mayWrite}
-        onReopen={() => void run(() => reopenConversation(conversationId))}
-      />
+      <Composer conversationId={conversationId} conversation={conversation.data} inbox={inbox} mayWrite={mayWrite} />
     </section>
   );
 }

@@ -135,7 +135,7 @@ export function ViewTitle() {
       <h1 className="title clip" title={name}>
         {name}
       </h1>
-      <span className="muted num" style={{ minWidth: '3ch' }}>
+      <span className="muted num" style={{ minWidth: '3ch', textAlign: 'left' }}>
         {countOf(counts, view)}
       </span>
     </>

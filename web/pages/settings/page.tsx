@@ -10,6 +10,7 @@ import { ChannelGlyph } from '../../ui/channel-glyph.tsx';
 import { NoPermission } from '../../ui/error-pane.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { phone, useMedia } from '../../use-media.ts';
+import { useTitle } from '../../use-title.ts';
 import { InboxDetail } from './inbox-detail.tsx';
 import { InboxOverview } from './inbox-overview.tsx';
 import { NewInboxForm } from './new-inbox-form.tsx';
@@ -22,6 +23,7 @@ export default function SettingsPage() {
   const { inboxId } = useParams({ strict: false });
   const mayManage = useMay('inbox.manage');
   const isPhone = useMedia(phone);
+  useTitle(t('nav.settings'));
   return (
     <div className="work">
       {isPhone ? null : <SettingsNav inboxId={inboxId} />}

@@ -13,6 +13,7 @@ import { setMe, setToken } from '../../session.ts';
 import { Button } from '../../ui/button.tsx';
 import { TextField } from '../../ui/field.tsx';
 import { Icon } from '../../ui/icon.tsx';
+import { useTitle } from '../../use-title.ts';
 import { Brand, LanguageMenu } from '../sign-in/auth-page.tsx';
 
 interface DeskForm {
@@ -33,6 +34,7 @@ export default function SetupPage() {
   const t = useT();
   const navigate = useNavigate();
   const [at, setAt] = useState(0);
+  useTitle(t('setup.create'));
   const [refusal, setRefusal] = useState<string | null>(null);
   const form = useForm<DeskForm>({ defaultValues: { code: '', name: '', memberName: '', email: '', password: '' } });
   const { errors, isSubmitting } = form.formState;

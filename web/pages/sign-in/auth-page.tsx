@@ -5,11 +5,13 @@ import { isLanguage, type Language, languages, setLanguage } from '../../i18n/in
 import { useT } from '../../i18n/use-t.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { Menu, MenuChoice } from '../../ui/menu.tsx';
+import { useTitle } from '../../use-title.ts';
 import { Arcade } from './arcade.tsx';
 
 /** A form at the left, the counter at the right; on a phone the form alone. */
 export function AuthPage({ children }: { children: ReactNode }) {
   const t = useT();
+  useTitle(t('signIn.do'));
   return (
     <div className="auth scroll">
       <main className="pane">
