@@ -14,7 +14,7 @@ export const longScenes: Scene[] = [
 +5m agent> Jusqu'à quarante signes sur deux lignes, en capitales ou en écriture liée.
 +3h < « Pour Michel, qui éclaire tout le monde » ça fait combien ?
 +4m agent> Trente-neuf signes avec les espaces, cela tient sur deux lignes.
-+1m < 😄 pile poil
++1m < pile poil
 +2m agent> Je vous montre un croquis demain matin. Pour quand vous la faut-il ?
 +6m < Le 2 décembre au plus tard
 +3m agent# Gravure : trois jours chez Maria, donc bon à tirer avant mardi.

@@ -12,7 +12,7 @@ export const restaurant: Scene = {
 +14m demo> Bonjour Amandine, félicitations ! Avez-vous des plans, même à main levée ?
 +6m < Oui, mon architecte me les envoie ce soir
 +2m demo> Très bien. L'ouverture est prévue quand ?
-+1m < Vendredi prochain 😬
++1m < Vendredi prochain
 +3m demo> C'est court, mais regardons ce que nous avons en stock. Quelle ambiance cherchez-vous ?
 +5m < Chaleureux, pas trop sombre, les gens doivent voir ce qu'ils mangent
 +1m < Et surtout pas d'ampoules à filament partout
@@ -58,7 +58,7 @@ export const restaurant: Scene = {
 +12m < Ok pour moi. Je demande à mon associé
 +3h < Il est d'accord ! On signe
 +2m demo> Le lien de signature est dans le même e-mail.
-+8m < Signé ✅
++8m < Signé
 +1m demo> Merci Amandine. Je lance la préparation tout de suite.
 +3m demo# Signé. Acompte de 40 % attendu. Bloquer les 3 Alba du stock avant que le site les vende.
 +5m ines# Alba bloquées. Il reste 21 Luciole en blanc, la 22e est un retour, à vérifier.
@@ -74,7 +74,7 @@ export const restaurant: Scene = {
 +2m < Il dit que c'est bon
 +1h < Autre chose : peut-on baisser les appliques séparément du bar ?
 +3m demo> Oui, deux circuits, deux variateurs. C'est prévu dans le devis.
-+1m < 👍
++1m < Parfait
 +5h < Bonsoir, désolée pour l'heure. Le plombier a décalé, on n'aura accès au mur que mercredi
 +11h demo> Bonjour, aucun souci : nous posons les appliques mercredi après-midi et le bar jeudi matin.
 +5m < Merci, vous me sauvez
@@ -119,7 +119,7 @@ export const restaurant: Scene = {
 +3m < C'est fait
 +1h < Petite question : le plateau de droite clignote orange
 +2m demo> Orange veut dire qu'une lampe n'est pas bien posée. Tournez-la d'un quart de tour.
-+4m < C'était ça 🙈
++4m < C'était ça
 +1m demo> Cela arrive à tout le monde le premier jour.
 +2h < Dernière chose et je vous laisse : à quelle intensité vous mettriez les appliques pour le dîner ?
 +5m demo> 35 % à partir de 20 h, 60 % pour le déjeuner. Vous pouvez l'enregistrer sur le variateur en appuyant cinq secondes.

@@ -36,7 +36,7 @@ export const whatsappFrench: Scene[] = [
     ended: '41m',
     isUnread: true,
     script: `
-+0m < salut c urgent, ma commande 4471 devait arriver hier et toujours rien 😕`,
++0m < salut c urgent, ma commande 4471 devait arriver hier et toujours rien`,
   },
   {
     inbox: 'whatsapp',
@@ -103,7 +103,7 @@ export const whatsappFrench: Scene[] = [
     ended: '26h',
     assignee: 'agent',
     script: `
-+0m < Bonjour, j'ai reçu l'applique mais le verre est fêlé sur le côté 😞
++0m < Bonjour, j'ai reçu l'applique mais le verre est fêlé sur le côté
 +12m agent> Bonjour Fatou, j'en suis désolé. Nous vous renvoyons un verre aujourd'hui, vous n'avez rien à retourner. Toujours la même adresse ?
 +4m < Oui rue de la République. Merci pour la rapidité
 +40m agent# Colis parti, numéro saisi dans la commande 4459. Prévenir le transporteur, c'est le troisième verre ce mois-ci.

@@ -32,35 +32,34 @@ export function customerPage(page: CustomerPage): string {
 <style>${new Markup(customerStyle)}</style>
 <script type="module" src="/demo/customer.js"></script>
 </head>
-<body><div class="site" data-words="${JSON.stringify(words)}">
-<header class="head"><span class="brand">${icon(logo, 24, true)}<span>Guichet</span></span><nav aria-label="${words.language}">${languages.map(
+<body><div class="site" role="main" data-words="${JSON.stringify(words)}">
+<div class="head"><span class="brand">${icon(logo, 24, true)}<span>Guichet</span></span><nav aria-label="${words.language}">${languages.map(
     (language) =>
       html`<a href="?lang=${language}" hreflang="${language}" lang="${language}"${language === page.language && html` aria-current="true"`}>${language.toUpperCase()}</a>`,
-  )}</nav></header>
+  )}</nav></div>
 <div class="intro"><div><h1>${words.title}</h1><p class="soft">${words.lead}</p><p class="hint">${words.sample}</p></div><a class="btn" href="/" target="guichet-desk">${words.openDesk}</a></div>
-<main class="counters">
+<div class="counters">
 ${page.hasWhatsapp && phone(words)}
 ${page.formKey && frame(words, words.form, words.formHint, `/forms/${page.formKey}?lang=${page.language}`, sheet)}
 ${page.chatKey && frame(words, words.chat, words.chatHint, `/chat/${page.chatKey}?lang=${page.language}`, bubble)}
-</main>
+</div>
 ${page.hasWhatsapp && page.canSteer && controls(words)}
-<footer></footer>
 </div></body>
 </html>`.text;
 }
 
 function phone(words: CustomerWords): Markup {
   return html`<section class="counter" aria-labelledby="h-phone">
-<header><span class="tile" aria-hidden="true">${icon(handset, 16)}</span><div><h2 id="h-phone">${words.whatsapp}</h2><p class="hint">${words.whatsappHint}</p></div></header>
+<div class="top"><span class="tile" aria-hidden="true">${icon(handset, 16)}</span><div><h2 id="h-phone">${words.whatsapp}</h2><p class="hint">${words.whatsappHint}</p></div></div>
 <div class="who"><label>${words.you}<input class="text" id="name" maxlength="80" autocomplete="off"></label><button class="quiet" id="other" type="button">${words.somebodyElse}</button><p class="hint" id="number"></p></div>
-<ol class="thread" id="thread" tabindex="0" role="log" aria-label="${words.whatsapp}"><li class="none">${words.empty}</li></ol>
+<div class="thread" id="thread" tabindex="0" role="log" aria-label="${words.whatsapp}"><p class="none">${words.empty}</p></div>
 <form class="say" id="say"><textarea class="text" id="text" rows="1" maxlength="4096" placeholder="${words.write}" aria-label="${words.write}"></textarea><button class="icon" type="submit" aria-label="${words.send}" title="${words.send}">${icon(plane, 18)}</button></form>
 </section>`;
 }
 
 function frame(words: CustomerWords, title: string, hint: string, url: string, glyph: string): Markup {
   return html`<section class="counter" aria-label="${title}">
-<header><span class="tile" aria-hidden="true">${icon(glyph, 16)}</span><div><h2>${title}</h2><p class="hint">${hint}</p></div><a class="alone" href="${url}" target="_blank" rel="noopener">${words.openAlone}</a></header>
+<div class="top"><span class="tile" aria-hidden="true">${icon(glyph, 16)}</span><div><h2>${title}</h2><p class="hint">${hint}</p></div><a class="alone" href="${url}" target="_blank" rel="noopener">${words.openAlone}</a></div>
 <iframe src="${url}" title="${title}" loading="lazy"></iframe>
 </section>`;
 }

@@ -131,7 +131,7 @@ function show() {
 }
 
 function rowOf(message) {
-  const row = document.createElement('li');
+  const row = document.createElement('p');
   row.className = [message.isMine ? 'mine' : 'theirs', message.isBad ? 'bad' : ''].join(' ').trim();
   const note = document.createElement('small');
   const time = new Date(message.at).toLocaleTimeString(document.documentElement.lang, {
@@ -145,7 +145,7 @@ function rowOf(message) {
 }
 
 function emptyRow() {
-  const row = document.createElement('li');
+  const row = document.createElement('p');
   row.className = 'none';
   row.textContent = words.empty;
   return row;
