@@ -32,7 +32,7 @@ export function customerPage(page: CustomerPage): string {
 <style>${new Markup(customerStyle)}</style>
 <script type="module" src="/demo/customer.js"></script>
 </head>
-<body><div class="site" role="main" data-words="${JSON.stringify(words)}">
+<body><div class="site" role="main" aria-label="${words.title}" data-words="${JSON.stringify(words)}">
 <div class="head"><span class="brand">${icon(logo, 24, true)}<span>Guichet</span></span><nav aria-label="${words.language}">${languages.map(
     (language) =>
       html`<a href="?lang=${language}" hreflang="${language}" lang="${language}"${language === page.language && html` aria-current="true"`}>${language.toUpperCase()}</a>`,

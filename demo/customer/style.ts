@@ -12,7 +12,7 @@ nav a[aria-current]{background:var(--accent-soft);color:var(--accent-ink)}
 .intro .hint{margin-top:8px}
 .counters{display:grid;grid-template-columns:repeat(3,minmax(0,1fr));gap:16px;align-items:stretch;padding:0}
 .counter{display:flex;flex-direction:column;min-width:0;height:620px;background:var(--pane);border:1px solid var(--line);border-radius:10px;overflow:hidden}
-.top{display:flex;gap:10px;align-items:center;padding:10px 16px;min-height:62px;border-bottom:1px solid var(--line)}
+.top{display:flex;gap:10px;align-items:center;padding:10px 16px;min-height:73px;border-bottom:1px solid var(--line)}
 .top>div{flex:1;min-width:0}
 .counter h2{font:600 14px/20px var(--font);margin:0}
 .tile{flex:none;width:30px;height:30px;border-radius:10px 10px 3px 3px;background:var(--accent-soft);color:var(--accent-ink);display:grid;place-items:center}

@@ -86,7 +86,7 @@ function pageOf(key: string, language: Language, title: string): string {
 <title>${title}</title>
 <style>${new Markup(styleText)}</style>
 </head>
-<body><main id="chat"><noscript><p class="none">${scriptNeeded[language]}</p></noscript></main>
+<body><main id="chat" aria-label="${title}"><noscript><p class="none">${scriptNeeded[language]}</p></noscript></main>
 <script src="/widget.js" data-inbox="${key}" data-language="${language}" data-mode="page"></script>
 </body>
 </html>`.text;
