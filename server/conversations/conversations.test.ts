@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type TestApp, testApp } from '../../test/support/app.ts';
 import { arrive, makeInbox, type TestInbox } from '../../test/support/inboxes.ts';
 import { newId } from '../db/id.ts';
+import { conversationJobs } from './jobs.ts';
 
 let app: TestApp;
 let inbox: TestInbox;
@@ -185,4 +186,26 @@ test('a contact has its addresses, and a new name shows in its conversations', a
   expect((await get(`/conversations/${item.id}`)).json).toMatchObject({ contact: { name: null, label: '33666660001' }, seq: item.seq + 1 });
   const found = await get('/contacts?q=etude%20m');
   expect(found.json.items.map((contact: { id: string }) => contact.id)).toEqual([item.contact.id]);
+});
+
+test('a snooze ends when its time has come, not before, and not for one that was taken up since', async () => {
+  await texts('33677770001');
+  const [item] = (await get('/conversations?limit=1')).json.items;
+  const path = `/conversations/${item.id}`;
+  await send('PUT', `${path}/snooze`, { until: '2099-01-01T00:00:00.000Z' });
+  const [job] = await app.db.sql<{ kind: string; run_at: Date; payload: unknown }>(
+    "select kind, run_at, payload from jobs where payload->>'conversationId' = $1",
+    [item.id],
+  );
+  expect(job).toEqual({ kind: 'wake conversation', run_at: new Date('2099-01-01T00:00:00.000Z'), payload: { conversationId: item.id } });
+  const [wake] = conversationJobs(app.context);
+  const run = () => wake?.run({ accountId: app.one.id, payload: job?.payload, attempt: 1, signal: new AbortController().signal });
+  await run();
+  expect((await get(path)).json.status).toBe('snoozed');
+  await app.db.sql("update conversations set snoozed_until = now() - interval '1 second' where id = $1", [item.id]);
+  await run();
+  expect((await get(path)).json).toMatchObject({ status: 'open', snoozedUntil: null });
+  await send('PUT', `${path}/closure`);
+  await run();
+  expect((await get(path)).json.status).toBe('closed');
 });

@@ -29,7 +29,7 @@ export function turnAway(socket: DeskSocket, message: string): void {
   socket.disconnect(true);
 }
 
-const recheckMs = 700;
+const recheckMs = 500;
 
 /**
  * Asks for all sessions with a socket here, in one statement, whether they live: a revocation, suspension or change

@@ -96,7 +96,7 @@ function forget(desk: Desk, socket: DeskSocket): void {
   const { member, typing, deadline } = socket.data;
   clearTimeout(deadline);
   if (!member) return;
-  for (const conversationId of [...typing.keys()]) {
+  for (const conversationId of typing.keys()) {
     stopTyping(desk, socket, member, conversationId).catch((error: unknown) =>
       desk.context.log.debug({ err: error }, 'the end of typing was not told'),
     );
