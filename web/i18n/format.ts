@@ -1,7 +1,7 @@
 import type { Language } from './index.ts';
 
 const dayMs = 86_400_000;
-const narrow = '\u202f';
+const space = '\u00a0';
 
 export interface Format {
   /** 9 h 38, yesterday, Wed, 12 Nov, 12/11/2025: whatever is shortest and clear. */
@@ -43,7 +43,7 @@ export function createFormat(language: Language, timeZone: string, now: () => nu
   const todayKey = () => key.format(now());
   const clock = (at: string) => {
     const found = Object.fromEntries(parts.formatToParts(new Date(at)).map((part) => [part.type, part.value]));
-    if (language === 'fr') return `${Number(found['hour'])}${narrow}h${narrow}${found['minute']}`;
+    if (language === 'fr') return `${Number(found['hour'])}${space}h${space}${found['minute']}`;
     return `${String(found['hour']).padStart(2, '0')}:${found['minute']}`;
   };
   // Whole days between two dates of the calendar: hours would be wrong by one when the clocks change.
@@ -70,7 +70,7 @@ export function createFormat(language: Language, timeZone: string, now: () => nu
     span: (ms) => {
       const minutes = Math.max(0, Math.floor(ms / 60_000));
       if (minutes < 60) return `${minutes}\u00a0min`;
-      return `${Math.floor(minutes / 60)}${narrow}h${narrow}${String(minutes % 60).padStart(2, '0')}`;
+      return `${Math.floor(minutes / 60)}${space}h${space}${String(minutes % 60).padStart(2, '0')}`;
     },
     number: (value) => numbers.format(value),
   };
