@@ -13,6 +13,7 @@ const program = fileURLToPath(new URL(isSource ? './main.ts' : './main.js', impo
 const nodeOptions = [
   ...(isSource ? ['--import', 'tsx'] : []),
   '--lite-mode',
+  '--no-expose-wasm',
   '--no-opt',
   '--v8-pool-size=1',
   '--max-semi-space-size=1',
