@@ -84,11 +84,14 @@ function Said({ message, quoted, contact }: { message: Message; quoted: Message 
   );
 }
 
+/** What else a form carried; a ticked box says yes. */
 function Field({ name, value }: { name: string; value: string }) {
+  const t = useT();
+  const said = value === 'true' ? t('yes') : value === 'false' ? t('no') : value;
   return (
     <>
       <dt>{name}</dt>
-      <dd>{value}</dd>
+      <dd>{said}</dd>
     </>
   );
 }
