@@ -17,7 +17,8 @@ const ingestAttachment = z
       .optional(),
     content: z
       .string()
-      .regex(/^[A-Za-z0-9+/\r\n]*={0,2}\s*$/, 'must be base64')
+      // No two parts of it match the same character: megabytes are read once.
+      .regex(/^[A-Za-z0-9+/\s]*(?:={1,2}\s*)?$/, 'must be base64')
       .optional()
       .describe('Base64'),
   })

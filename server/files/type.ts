@@ -28,7 +28,7 @@ const nameBytesMax = 200;
 
 /** A name that is safe to show and to save: no path, no control or direction characters, not too long. */
 export function safeFilename(given: string): string {
-  const last = given.toWellFormed().split(/[\\/]/).pop() ?? '';
+  const last = givenNameOf(given);
   // Category C: control, format (direction overrides, zero width), unassigned, private use.
   const clean = last
     .replace(/\p{C}/gu, '')
@@ -37,7 +37,16 @@ export function safeFilename(given: string): string {
   if (clean === '') return 'file';
   if (Buffer.byteLength(clean) <= nameBytesMax) return clean;
   const extension = /\.[A-Za-z0-9]{1,10}$/.exec(clean)?.[0] ?? '';
-  let stem = clean.slice(0, clean.length - extension.length);
+  // A character has a byte at least, so that what lies behind is cut off at once.
+  let stem = clean.slice(0, Math.min(clean.length - extension.length, nameBytesMax)).toWellFormed();
   while (Buffer.byteLength(stem + extension) > nameBytesMax) stem = [...stem].slice(0, -1).join('');
   return stem + extension;
+}
+
+const nameReadMax = 1_000;
+
+/** The last part of a path; of one that is longer than any name its beginning and its extension. */
+function givenNameOf(given: string): string {
+  const last = given.toWellFormed().split(/[\\/]/).pop() ?? '';
+  return last.length <= nameReadMax ? last : `${last.slice(0, nameReadMax)}${last.slice(-12)}`.toWellFormed();
 }

@@ -58,7 +58,7 @@ const low = [
 const highPattern = phrases(high);
 const lowPattern = phrases(low);
 const referencePattern =
-  /\b(?:dossier|commande|facture|devis|r[ée]f(?:[ée]rence)?|rg|order|invoice|case|ticket|pedido|factura|fatura|expediente)\s*(?:n\s?[°ºo]\.?|no\.?|number|#|:)?\s*([A-Z]{0,6}[-/]?\d[\dA-Z]*(?:[-/.]\d[\dA-Z]*)*)/giu;
+  /\b(?:dossier|commande|facture|devis|r[ée]f(?:[ée]rence)?|rg|order|invoice|case|ticket|pedido|factura|fatura|expediente)\s{0,8}(?:n\s?[°ºo]\.?|no\.?|number|#|:)?\s{0,8}([A-Z]{0,6}[-/]?\d[\dA-Z]*(?:[-/.]\d[\dA-Z]*)*)/giu;
 const charactersRead = 20_000;
 
 /** What a text tells by itself. Whole words, accents and case ignored; bounded in time by the length it reads. */
