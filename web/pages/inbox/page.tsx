@@ -17,7 +17,7 @@ import { useTitle } from '../../use-title.ts';
 import { Context } from './context.tsx';
 import { List } from './list.tsx';
 import { Thread } from './thread.tsx';
-import { useView } from './view.ts';
+import { countOf, useView } from './view.ts';
 import { Views } from './views.tsx';
 
 const to = '/inbox/{-$view}/{-$conversationId}';
@@ -38,8 +38,9 @@ export function InboxPage() {
   const hasContext = hasRoom && (look.context ?? true);
   const filter = isUnreadOnly ? { ...view.filter, unread: true as const } : view.filter;
 
+  const counts = useQuery(countsQuery).data;
   const known = conversationId ? findConversation(conversationId) : undefined;
-  useTitle(known ? showLabel(known.contact.label, t) : t('nav.inbox'), useQuery(countsQuery).data?.unread.all);
+  useTitle(known ? showLabel(known.contact.label, t) : t('nav.inbox'), counts?.unread.all);
 
   const open = (id: string | undefined) => void navigate({ to, params: { view: view.slug, conversationId: id } });
   /** Opens the neighbour in the list; the one after it is loaded ahead. */
@@ -92,7 +93,7 @@ export function InboxPage() {
             </Boundary>
           ) : isPhone ? null : (
             <section className="thread" aria-label={t('thread.none')}>
-              <Empty isQuiet title={t('thread.none')} text={t('thread.noneText')} />
+              {countOf(counts, view) === 0 ? null : <Empty isQuiet title={t('thread.none')} text={t('thread.noneText')} />}
             </section>
           )}
           {conversationId && hasContext ? (

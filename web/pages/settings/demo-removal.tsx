@@ -32,7 +32,7 @@ export function DemoRemoval() {
     <section className="block">
       <h2>{t('demo.remove')}</h2>
       <p className="soft">{t('demo.removeText')}</p>
-      <Button look="quiet" style={{ justifySelf: 'start' }} onClick={() => setAsked(true)}>
+      <Button style={{ justifySelf: 'start' }} onClick={() => setAsked(true)}>
         {t('demo.remove')}
       </Button>
       <Dialog

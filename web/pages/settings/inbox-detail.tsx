@@ -35,7 +35,9 @@ export function InboxDetail({ inboxId }: { inboxId: string }) {
           {t('views.inboxes')}
         </Link>
         <Icon name="right" size="xs" />
-        <span className="clip">{inbox.name}</span>
+        <span className="clip" title={inbox.name}>
+          {inbox.name}
+        </span>
       </div>
       <header className="row">
         <ChannelGlyph channel={inbox.channel} tile />
