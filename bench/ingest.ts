@@ -97,9 +97,9 @@ const statements: Record<string, string> = {
     last_inbound_at = now(), last_activity_at = now() where account_id = $1 and id = $2 returning seq`,
   message: `insert into messages (account_id, id, conversation_id, seq, change_seq, direction, text, status, external_id, sent_at) values ($1, $2, $3, $4, $4, 'in', $5, 'received', $6, now())`,
   ledger: `insert into ledger (account_id, id, inbox_id, channel, kind, outcome, external_id, message_id, raw, raw_type, request_id, received_at, verified_at)
-    values ($1, $2, $3, 'whatsapp', 'message', 'stored', $4, $5, $6, 'application/json', $5::text, now(), now())`,
+    values ($1, $2, $3, 'whatsapp', 'message', 'stored', $4, $5, $6, 'application/json', 'bench', now(), now())`,
   job: `insert into jobs (account_id, kind, lane, payload) values ($1, 'bench', 'default', jsonb_build_object('messageIds', jsonb_build_array($2::text)))`,
-  announcement: `insert into announcements (account_id, changes) values ($1, jsonb_build_array(jsonb_build_object('type', 'message:new', 'messageId', $2::text)))`,
+  announcement: `insert into announcements (account_id, changes) values ($1, jsonb_build_array(jsonb_build_object('type', 'message.new', 'messageId', $2::text)))`,
 };
 
 async function writeRows(database: pg.Pool, seconds: number): Promise<number> {
@@ -112,20 +112,23 @@ async function writeRows(database: pg.Pool, seconds: number): Promise<number> {
     Array.from({ length: writers }, async () => {
       const client = await database.connect();
       const step = (name: string, values: unknown[]) => client.query({ name, text: statements[name] ?? '', values });
-      while (performance.now() < endsAt) {
-        const to = targets[written % targets.length] as Target;
-        written += 1;
-        const [messageId, externalId] = [newId(), `bench.${newId()}`];
-        await client.query('begin');
-        await step('dedup', [to.account_id, to.inbox_id, externalId, 'x'.repeat(64), messageId]);
-        const moved = await step('conversation', [to.account_id, to.id, messageId]);
-        await step('message', [to.account_id, messageId, to.id, moved.rows[0].seq, 'Bonjour, où en est ma commande ?', externalId]);
-        await step('ledger', [to.account_id, newId(), to.inbox_id, externalId, messageId, raw]);
-        await step('job', [to.account_id, messageId]);
-        await step('announcement', [to.account_id, messageId]);
-        await client.query('commit');
+      try {
+        while (performance.now() < endsAt) {
+          const to = targets[written % targets.length] as Target;
+          written += 1;
+          const [messageId, externalId] = [newId(), `bench.${newId()}`];
+          await client.query('begin');
+          await step('dedup', [to.account_id, to.inbox_id, externalId, 'x'.repeat(64), messageId]);
+          const moved = await step('conversation', [to.account_id, to.id, messageId]);
+          await step('message', [to.account_id, messageId, to.id, moved.rows[0].seq, 'Bonjour, où en est ma commande ?', externalId]);
+          await step('ledger', [to.account_id, newId(), to.inbox_id, externalId, messageId, raw]);
+          await step('job', [to.account_id, messageId]);
+          await step('announcement', [to.account_id, messageId]);
+          await client.query('commit');
+        }
+      } finally {
+        client.release();
       }
-      client.release();
     }),
   );
   await database.query(`delete from jobs where kind = 'bench'`);
@@ -159,12 +162,12 @@ async function runPgbench(database: pg.Pool, url: string, directory: string, sec
       `\\set n random(0, ${targets.length - 1})`,
       'begin',
       'select account_id as a, id as c, inbox_id as i, gen_random_uuid() as m, gen_random_uuid()::text as x from bench_targets where n = :n \\gset',
-      fill('dedup', [":'a'", ":'i'", ":'x'", `'${'x'.repeat(64)}'`, ":'m'"]),
-      `${fill('conversation', [":'a'", ":'c'", ":'m'"])} \\gset`,
-      fill('message', [":'a'", ":'m'", ":'c'", ':seq', "'Bonjour, où en est ma commande ?'", ":'x'"]),
-      fill('ledger', [":'a'", 'gen_random_uuid()', ":'i'", ":'x'", ":'m'", `'${'x'.repeat(rawBytes)}'`]),
-      fill('job', [":'a'", ":'m'"]),
-      fill('announcement', [":'a'", ":'m'"]),
+      fill('dedup', [':a::uuid', ':i::uuid', ':x::text', `'${'x'.repeat(64)}'`, ':m::uuid']),
+      `${fill('conversation', [':a::uuid', ':c::uuid', ':m::uuid'])} \\gset`,
+      fill('message', [':a::uuid', ':m::uuid', ':c::uuid', ':seq::bigint', "'Bonjour, où en est ma commande ?'", ':x::text']),
+      fill('ledger', [':a::uuid', 'gen_random_uuid()', ':i::uuid', ':x::text', ':m::uuid', `'${'x'.repeat(rawBytes)}'`]),
+      fill('job', [':a::uuid', ':m::uuid']),
+      fill('announcement', [':a::uuid', ':m::uuid']),
       'commit',
     ]
       .map((statement) => statement.replace(/\s*\n\s*/g, ' '))
