@@ -16,9 +16,9 @@ export interface StoredRow {
   n: number;
   outcome: 'stored' | 'duplicate';
   account_id: string;
+  /** Null for a duplicate. */
   conversation_id: string | null;
   message_id: string;
-  seq: string | null;
   checksum: string;
 }
 
@@ -44,7 +44,7 @@ export function findInboxRows(database: Database, accountId: string): Promise<En
 export function receiveMessages(database: Database, batch: string, raws: Buffer): Promise<StoredRow[]> {
   return database.batch<StoredRow>({
     name: 'receive messages',
-    text: 'select n, outcome, account_id, conversation_id, message_id, seq, checksum from receive_messages($1::jsonb, $2::bytea)',
+    text: 'select n, outcome, account_id, conversation_id, message_id, checksum from receive_messages($1::jsonb, $2::bytea)',
     values: [batch, raws],
   });
 }
