@@ -13,6 +13,11 @@ export function isAllowedOrigin({ origin, host }: Caller, allowed: unknown, publ
   return listed.some((one) => originOf(one) === origin);
 }
 
+/** The origins of listed addresses as a header can carry them: in ASCII, without a path that could say more. */
+export function originsOf(allowed: unknown): string[] {
+  return listOf(allowed).flatMap((one) => originOf(one) ?? []);
+}
+
 /** A list of texts in settings, whatever else may stand there. */
 export function listOf(value: unknown): string[] {
   return Array.isArray(value) ? value.filter((one): one is string => typeof one === 'string') : [];

@@ -196,6 +196,18 @@ describe('POST /forms/{key}', () => {
     expect([bad.status, bad.headers.get('location')]).toEqual([200, null]);
   });
 
+  it('writes addresses of other alphabets and with more in them as headers can carry them', async () => {
+    const inbox = await makeInbox(db, 'form', {
+      allowedOrigins: ['https://例え.jp', 'https://shop.example/;script-src *'],
+      redirectUrls: ['https://例え.jp/merci'],
+    });
+    const page = await fetch(`${site.base}/forms/${inbox.key}`, { headers: html });
+    expect(page.status).toBe(200);
+    expect(page.headers.get('content-security-policy')).toMatch(/frame-ancestors 'self' https:\/\/xn--r8jz45g\.jp https:\/\/shop\.example$/);
+    const sent = await postJson(inbox, { ...ana, _redirect: 'https://例え.jp/merci' }, html);
+    expect([sent.status, sent.headers.get('location')]).toEqual([303, 'https://xn--r8jz45g.jp/merci']);
+  });
+
   it('shows a browser its form again with what was typed and why it stays', async () => {
     const inbox = await makeInbox(db, 'form');
     const response = await post(

@@ -10,7 +10,7 @@ import type { Endpoints, InboundInbox } from '../../message/inbound/endpoint.ts'
 import { readRaw } from '../../message/inbound/raw-body.ts';
 import type { Receiver } from '../../message/inbound/receive.ts';
 import { languageOf } from '../../public/language.ts';
-import { isAllowedOrigin } from '../../public/origins.ts';
+import { isAllowedOrigin, originsOf } from '../../public/origins.ts';
 import { publicStyleHash } from '../../public/style.ts';
 import { formBytesMax } from './adapter.ts';
 import { definitionOf, type FormDefinition, findErrors } from './definition.ts';
@@ -134,7 +134,7 @@ async function answerBrowser(options: FormOptions, form: Form, request: FastifyR
   const { words } = form;
   try {
     const answer = await receiveForm(options, form, request);
-    if (answer.redirect) return reply.code(303).header('location', answer.redirect).send();
+    if (answer.redirect) return reply.code(303).header('location', new URL(answer.redirect).href).send();
     return sendPage(reply, 200, resultPage(form, { title: words.thanksTitle, text: words.thanks, isGood: true, again: true }));
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
@@ -178,9 +178,9 @@ function missingPage(request: FastifyRequest<FormRequest>): string {
 }
 
 function sendPage(reply: FastifyReply, status: number, page: string, definition?: FormDefinition): FastifyReply {
-  const frames = ["'self'", ...(definition?.allowedOrigins ?? [])].join(' ');
+  const frames = ["'self'", ...originsOf(definition?.allowedOrigins)].join(' ');
   // Chrome applies form-action to where the answer redirects, too.
-  const targets = ["'self'", ...(definition?.redirectUrls ?? []).map((url) => new URL(url).origin)].join(' ');
+  const targets = ["'self'", ...originsOf(definition?.redirectUrls)].join(' ');
   return reply
     .code(status)
     .type('text/html; charset=utf-8')

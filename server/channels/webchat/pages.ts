@@ -9,7 +9,7 @@ import type { Endpoints } from '../../message/inbound/endpoint.ts';
 import { packageRoot } from '../../package.ts';
 import { html, Markup } from '../../public/html.ts';
 import { type Language, languageOf } from '../../public/language.ts';
-import { listOf } from '../../public/origins.ts';
+import { originsOf } from '../../public/origins.ts';
 
 export interface ChatPageOptions {
   endpoints: Endpoints;
@@ -48,7 +48,7 @@ export function registerChatPages(app: FastifyInstance, options: ChatPageOptions
         .type('text/html; charset=utf-8')
         .header(
           'content-security-policy',
-          `default-src 'none'; script-src 'self'; style-src ${styleHash}; connect-src 'self' ${sockets}; base-uri 'none'; form-action 'none'; frame-ancestors 'self' ${listOf(inbox.settings.allowedOrigins).join(' ')}`.trim(),
+          `default-src 'none'; script-src 'self'; style-src ${styleHash}; connect-src 'self' ${sockets}; base-uri 'none'; form-action 'none'; frame-ancestors 'self' ${originsOf(inbox.settings.allowedOrigins).join(' ')}`.trim(),
         )
         .header('x-content-type-options', 'nosniff')
         .header('referrer-policy', 'same-origin')

@@ -15,6 +15,7 @@ export interface Endpoints {
 
 const freshMs = 1_000;
 const entriesMax = 10_000;
+const keyPattern = /^[\w-]{16,100}$/;
 
 /** Look-ups of hooks are kept for a second: at a thousand webhooks a second the database is asked once. */
 export function createEndpoints(database: Database, openSecrets: (sealed: Buffer) => Record<string, string>): Endpoints {
@@ -32,7 +33,8 @@ export function createEndpoints(database: Database, openSecrets: (sealed: Buffer
   }
 
   return {
-    byKey: remember,
+    // What cannot be a key is answered like one that does not exist.
+    byKey: async (key) => (keyPattern.test(key) ? remember(key) : []),
     byAccount: async (accountId) => (await findInboxRows(database, accountId)).map((row) => toInbox(row, openSecrets)),
   };
 }
