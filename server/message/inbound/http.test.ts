@@ -52,6 +52,10 @@ describe('a provider’s hook', () => {
     ]);
   });
 
+  it.each(['%00', 'a%00b', '%F0%9F%90%9F', '..%2f', 'x'.repeat(90)])('is 404 for %s, which is no key', async (key) => {
+    for (const path of ['hooks', 'forms', 'chat']) expect((await test.call('GET', `/${path}/${key}`)).status).toBe(404);
+  });
+
   it('answers the challenge with the right token only', async () => {
     const ask = (token: string) => test.call('GET', `${hook.path}?hub.mode=subscribe&hub.verify_token=${token}&hub.challenge=4711`);
     expect(await ask(whatsappSecrets.verifyToken)).toMatchObject({ status: 200, text: '4711' });
@@ -127,6 +131,22 @@ describe('the ingest API', () => {
     const other = await makeWhatsapp('100200301');
     expect((await ingest({ ...message, id: 'api-2' })).json.code).toBe('inbox_required');
     expect((await ingest({ ...message, id: 'api-2', inboxId: other.inboxId })).status).toBe(200);
+  });
+
+  it('an envelope is answered with its first new message; one without any is refused and not kept', async () => {
+    const envelope = (value: object) => ({
+      channel: 'whatsapp',
+      inboxId: hook.inboxId,
+      object: 'whatsapp_business_account',
+      entry: [{ id: '1', changes: [{ field: 'messages', value: { metadata: { phone_number_id: '100200300' }, ...value } }] }],
+    });
+    const said = (id: string) => ({ id, from: '33611111111', timestamp: '1750000000', type: 'text', text: { body: id } });
+    expect((await ingest(envelope({ messages: [said('env-1')] }))).json).toMatchObject({ externalId: 'env-1', duplicate: false });
+    expect((await ingest(envelope({ messages: [said('env-1'), said('env-2')] }))).json).toMatchObject({ externalId: 'env-2' });
+    expect((await ingest(envelope({ messages: [said('env-1'), said('env-2')] }))).json.code).toBe('duplicate_message');
+    const alone = await ingest(envelope({ statuses: [{ id: 'wamid.lonely', status: 'read', timestamp: '1750000000' }] }));
+    expect([alone.status, alone.json.errors]).toEqual([400, [{ path: 'entry', message: 'holds no message' }]]);
+    expect(await test.db.sql('select from ledger where external_id = $1', ['wamid.lonely'])).toEqual([]);
   });
 
   it('an inbox of another account is like one that does not exist', async () => {

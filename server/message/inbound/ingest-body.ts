@@ -111,7 +111,8 @@ function readWhatsappEnvelope(body: Loose, raw: Buffer): Read {
   const broken = parsed.flatMap((item): FieldError[] => (item.kind === 'unparsed' ? [{ path: 'entry', message: item.reason }] : []));
   if (broken.length > 0) throw invalid(broken);
   const wanted = parsed.filter((item): item is MessageItem | StatusItem => item.kind === 'message' || item.kind === 'status');
-  if (wanted.length === 0) throw invalid([{ path: 'entry', message: 'holds no message and no status' }]);
+  // The answer names a message: statuses alone belong to the inbox's own hook, and none is kept of a call that is refused.
+  if (!wanted.some((item) => item.kind === 'message')) throw invalid([{ path: 'entry', message: 'holds no message' }]);
   return {
     inboxId,
     items: wanted.map((item) => ({ ...item, routeKey: null, raw: parsed.length === 1 ? raw : named(item), rawType: ingestRawType })),

@@ -33,11 +33,12 @@ export async function receiveIngest(
   }
   const items = body.items.map((item) => ({ ...item, routeKey: null }));
   const results = await options.receiver.receive([inbox], items, { requestId, receivedAt, verifiedAt: new Date() });
-  const first = results.find((result) => result.outcome === 'stored' || result.outcome === 'duplicate');
-  if (!first || !('checksum' in first)) throw new ApiError('validation_error', 'There is no message in the body that could be stored.');
-  const externalId = items.find((item) => item.kind === 'message')?.externalId ?? null;
-  const known = { messageId: first.messageId, externalId, checksum: first.checksum, channel: body.channel };
-  if (results.every((result) => result.outcome === 'duplicate')) {
+  const messages = results.flatMap((result, n) => ('checksum' in result ? [{ ...result, externalId: items[n]?.externalId ?? null }] : []));
+  // Of several messages the answer tells of the first that is new.
+  const first = messages.find(({ outcome }) => outcome === 'stored') ?? messages[0];
+  if (!first) throw new ApiError('validation_error', 'There is no message in the body that could be stored.');
+  const known = { messageId: first.messageId, externalId: first.externalId, checksum: first.checksum, channel: body.channel };
+  if (first.outcome === 'duplicate') {
     throw new ApiError('duplicate_message', 'This message is here already.', { extra: { ...known, duplicate: true } });
   }
   return { ...known, status: 'received', requestId, durationMs: Date.now() - receivedAt.getTime(), duplicate: false };
