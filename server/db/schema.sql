@@ -1,6 +1,6 @@
 -- What the migrations add up to. Written by `npm run schema`, compared by `npm run ci`; edit the migrations instead.
 
-create type inbound_item as (n integer, inbox_id uuid, ledger_id uuid, kind text, external_id text, request_id text, raw_type text, received_at timestamp with time zone, verified_at timestamp with time zone, key text, moving boolean, checksum text, identity_kind text, identity_value text, identity_id uuid, contact_id uuid, name text, conversation_id uuid, thread_key text, subject text, reopen_days integer, message_id uuid, type text, text text, meta jsonb, sent_at timestamp with time zone, others jsonb, files jsonb, raw_start integer, raw_bytes integer, account_id uuid, channel text);
+create type inbound_item as (n integer, inbox_id uuid, ledger_id uuid, kind text, external_id text, request_id text, raw_type text, received_at timestamp with time zone, verified_at timestamp with time zone, key text, moving boolean, checksum text, identity_kind text, identity_value text, identity_id uuid, contact_id uuid, name text, conversation_id uuid, thread_key text, subject text, reopen_days integer, message_id uuid, type text, text text, meta jsonb, sent_at timestamp with time zone, others jsonb, files jsonb, raw_start integer, raw_bytes integer, account_id uuid, channel text, place integer);
 
 create type status_item as (n integer, inbox_id uuid, ledger_id uuid, external_id text, message_ref uuid, status text, status_at timestamp with time zone, error jsonb, request_id text, raw_type text, raw_start integer, raw_bytes integer, received_at timestamp with time zone, verified_at timestamp with time zone);
 
@@ -649,7 +649,7 @@ $function$
 -- grant execute to guichet_app
 
 CREATE OR REPLACE FUNCTION public.receive_messages(batch jsonb, raws bytea)
- RETURNS TABLE(n integer, outcome text, account_id uuid, conversation_id uuid, message_id uuid, seq bigint, checksum text)
+ RETURNS TABLE(n integer, outcome text, account_id uuid, conversation_id uuid, message_id uuid, checksum text)
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
@@ -658,10 +658,12 @@ AS $function$
 declare
   items inbound_item[];
   fresh inbound_item[];
+  again inbound_item[];
+  numbers integer[];
 begin
   select array_agg(row(i.n, i.inbox_id, i.ledger_id, i.kind, i.external_id, i.request_id, i.raw_type, i.received_at, i.verified_at, i.key, i.moving, i.checksum,
       i.identity_kind, i.identity_value, i.identity_id, i.contact_id, i.name, i.conversation_id, coalesce(i.thread_key, ''), i.subject, b.reopen_days,
-      i.message_id, i.type, i.text, i.meta, i.sent_at, i.others, i.files, i.raw_start, i.raw_bytes, b.account_id, b.channel)::inbound_item order by i.n)
+      i.message_id, i.type, i.text, i.meta, i.sent_at, i.others, i.files, i.raw_start, i.raw_bytes, b.account_id, b.channel, 0)::inbound_item order by i.n)
     into items from jsonb_populate_recordset(null::inbound_item, batch) i join inboxes b on b.id = i.inbox_id;
 
   -- Dedup: one upsert decides; equal keys within the batch were folded before the call.
@@ -687,26 +689,32 @@ begin
 
   select array_agg(row(i.n, i.inbox_id, i.ledger_id, i.kind, i.external_id, i.request_id, i.raw_type, i.received_at, i.verified_at, i.key, i.moving, i.checksum,
       i.identity_kind, i.identity_value, k.id, k.contact_id, i.name, i.conversation_id, i.thread_key, i.subject, i.reopen_days,
-      i.message_id, i.type, i.text, i.meta, i.sent_at, i.others, i.files, i.raw_start, i.raw_bytes, i.account_id, i.channel)::inbound_item order by i.n)
+      i.message_id, i.type, i.text, i.meta, i.sent_at, i.others, i.files, i.raw_start, i.raw_bytes, i.account_id, i.channel, 0)::inbound_item order by i.n)
     into fresh from unnest(fresh) i join identities k on k.account_id = i.account_id and k.kind = i.identity_kind and k.value = i.identity_value;
   fresh := coalesce(fresh, '{}');
 
-  -- Conversation: the open one of the thread, else the last one closed within the inbox's window, else a new one.
+  -- Conversation: the open one of the thread, else the last one closed within the inbox's window, else a new one. The window runs from
+  -- the closing: what lay still for weeks and was closed today is still the same matter tomorrow.
   insert into conversations (account_id, id, inbox_id, contact_id, identity_id, channel, thread_key, subject, last_activity_at)
     select distinct on (i.account_id, i.inbox_id, i.contact_id, i.thread_key)
       i.account_id, i.conversation_id, i.inbox_id, i.contact_id, i.identity_id, i.channel, i.thread_key, i.subject, i.sent_at
     from unnest(fresh) i
     where not exists (select from conversations c where c.account_id = i.account_id and c.inbox_id = i.inbox_id and c.contact_id = i.contact_id
-      and c.thread_key = i.thread_key and (c.status <> 'closed' or c.last_activity_at > now() - make_interval(days => i.reopen_days)))
+      and c.thread_key = i.thread_key and (c.status <> 'closed' or greatest(c.closed_at, c.last_activity_at) > now() - make_interval(days => i.reopen_days)))
     order by i.account_id, i.inbox_id, i.contact_id, i.thread_key, i.n
     on conflict (account_id, inbox_id, contact_id, thread_key) where status <> 'closed' do nothing;
 
   select array_agg(row(i.n, i.inbox_id, i.ledger_id, i.kind, i.external_id, i.request_id, i.raw_type, i.received_at, i.verified_at, i.key, i.moving, i.checksum,
-      i.identity_kind, i.identity_value, i.identity_id, i.contact_id, i.name, c.id, i.thread_key, i.subject, i.reopen_days,
-      i.message_id, i.type, i.text, i.meta, i.sent_at, i.others, i.files, i.raw_start, i.raw_bytes, i.account_id, i.channel)::inbound_item order by i.n)
-    into fresh from unnest(fresh) i cross join lateral (
-      select c.id from conversations c where c.account_id = i.account_id and c.inbox_id = i.inbox_id and c.contact_id = i.contact_id and c.thread_key = i.thread_key
-      order by (c.status <> 'closed') desc, c.last_activity_at desc limit 1) c;
+      i.identity_kind, i.identity_value, i.identity_id, i.contact_id, i.name, i.conversation_id, i.thread_key, i.subject, i.reopen_days,
+      i.message_id, i.type, i.text, i.meta, i.sent_at, i.others, i.files, i.raw_start, i.raw_bytes, i.account_id, i.channel, i.place)::inbound_item order by i.n)
+    into fresh from (
+      select f.n, f.inbox_id, f.ledger_id, f.kind, f.external_id, f.request_id, f.raw_type, f.received_at, f.verified_at, f.key, f.moving, f.checksum,
+        f.identity_kind, f.identity_value, f.identity_id, f.contact_id, f.name, c.id as conversation_id, f.thread_key, f.subject, f.reopen_days,
+        f.message_id, f.type, f.text, f.meta, f.sent_at, f.others, f.files, f.raw_start, f.raw_bytes, f.account_id, f.channel,
+        row_number() over (partition by c.id order by f.n)::integer as place
+      from unnest(fresh) f cross join lateral (
+        select c.id from conversations c where c.account_id = f.account_id and c.inbox_id = f.inbox_id and c.contact_id = f.contact_id and c.thread_key = f.thread_key
+        order by (c.status <> 'closed') desc, greatest(c.closed_at, c.last_activity_at) desc limit 1) c) i;
   fresh := coalesce(fresh, '{}');
 
   perform from conversations c where (c.account_id, c.id) in (select i.account_id, i.conversation_id from unnest(fresh) i)
@@ -724,8 +732,7 @@ begin
     returning c.account_id, c.id, c.seq - g.grown as base)
   insert into messages (account_id, id, conversation_id, seq, change_seq, direction, type, text, subject, status, external_id, meta, sent_at)
     select i.account_id, i.message_id, i.conversation_id, m.base + i.place, m.base + i.place, 'in', i.type, i.text, i.subject, 'received', i.external_id, i.meta, i.sent_at
-    from (select u.*, row_number() over (partition by u.account_id, u.conversation_id order by u.n) as place from unnest(fresh) u) i
-    join moved m on m.account_id = i.account_id and m.id = i.conversation_id;
+    from moved m join unnest(fresh) i on i.account_id = m.account_id and i.conversation_id = m.id;
 
   -- What few items carry: further addresses of the sender, files already on disk.
   if exists (select from unnest(fresh) i where i.others is not null) then
@@ -740,11 +747,16 @@ begin
       from unnest(fresh) i cross join lateral jsonb_to_recordset(i.files) as f (id uuid, filename text, content_type text, size bigint, sha256 text, storage_key text);
   end if;
 
+  numbers := array(select i.n from unnest(fresh) i);
+  again := array(select i from unnest(items) i where i.n <> all (numbers));
   insert into ledger (account_id, id, inbox_id, channel, kind, outcome, external_id, message_id, raw, raw_type, request_id, received_at, verified_at)
-    select i.account_id, i.ledger_id, i.inbox_id, i.channel, i.kind, case when f.n is null then 'duplicate' else 'stored' end,
-      i.external_id, coalesce(f.message_id, d.message_id), substring(raws from i.raw_start + 1 for i.raw_bytes), i.raw_type, i.request_id, i.received_at, i.verified_at
-    from unnest(items) i left join unnest(fresh) f on f.n = i.n
-    left join dedup d on f.n is null and d.account_id = i.account_id and d.inbox_id = i.inbox_id and d.key = i.key;
+    select i.account_id, i.ledger_id, i.inbox_id, i.channel, i.kind, 'stored', i.external_id, i.message_id,
+      substring(raws from i.raw_start + 1 for i.raw_bytes), i.raw_type, i.request_id, i.received_at, i.verified_at
+    from unnest(fresh) i
+    union all
+    select i.account_id, i.ledger_id, i.inbox_id, i.channel, i.kind, 'duplicate', i.external_id, d.message_id,
+      substring(raws from i.raw_start + 1 for i.raw_bytes), i.raw_type, i.request_id, i.received_at, i.verified_at
+    from unnest(again) i join dedup d on d.account_id = i.account_id and d.inbox_id = i.inbox_id and d.key = i.key;
 
   -- One job and one announcement per account and batch.
   insert into jobs (account_id, kind, lane, payload)
@@ -754,10 +766,10 @@ begin
     from unnest(fresh) i group by i.account_id;
 
   return query
-    select i.n, case when f.n is null then 'duplicate' else 'stored' end, i.account_id, m.conversation_id, coalesce(f.message_id, d.message_id), m.seq, coalesce(d.checksum, i.checksum)
-    from unnest(items) i left join unnest(fresh) f on f.n = i.n
-    left join dedup d on f.n is null and d.account_id = i.account_id and d.inbox_id = i.inbox_id and d.key = i.key
-    left join messages m on m.account_id = i.account_id and m.id = coalesce(f.message_id, d.message_id);
+    select i.n, 'stored', i.account_id, i.conversation_id, i.message_id, i.checksum from unnest(fresh) i
+    union all
+    select i.n, 'duplicate', i.account_id, null::uuid, d.message_id, d.checksum
+    from unnest(again) i join dedup d on d.account_id = i.account_id and d.inbox_id = i.inbox_id and d.key = i.key;
 end $function$
 ;
 -- owner guichet_lookup

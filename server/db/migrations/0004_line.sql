@@ -161,13 +161,14 @@ begin
     into fresh from unnest(fresh) i join identities k on k.account_id = i.account_id and k.kind = i.identity_kind and k.value = i.identity_value;
   fresh := coalesce(fresh, '{}');
 
-  -- Conversation: the open one of the thread, else the last one closed within the inbox's window, else a new one.
+  -- Conversation: the open one of the thread, else the last one closed within the inbox's window, else a new one. The window runs from
+  -- the closing: what lay still for weeks and was closed today is still the same matter tomorrow.
   insert into conversations (account_id, id, inbox_id, contact_id, identity_id, channel, thread_key, subject, last_activity_at)
     select distinct on (i.account_id, i.inbox_id, i.contact_id, i.thread_key)
       i.account_id, i.conversation_id, i.inbox_id, i.contact_id, i.identity_id, i.channel, i.thread_key, i.subject, i.sent_at
     from unnest(fresh) i
     where not exists (select from conversations c where c.account_id = i.account_id and c.inbox_id = i.inbox_id and c.contact_id = i.contact_id
-      and c.thread_key = i.thread_key and (c.status <> 'closed' or c.last_activity_at > now() - make_interval(days => i.reopen_days)))
+      and c.thread_key = i.thread_key and (c.status <> 'closed' or greatest(c.closed_at, c.last_activity_at) > now() - make_interval(days => i.reopen_days)))
     order by i.account_id, i.inbox_id, i.contact_id, i.thread_key, i.n
     on conflict (account_id, inbox_id, contact_id, thread_key) where status <> 'closed' do nothing;
 
@@ -181,7 +182,7 @@ begin
         row_number() over (partition by c.id order by f.n)::integer as place
       from unnest(fresh) f cross join lateral (
         select c.id from conversations c where c.account_id = f.account_id and c.inbox_id = f.inbox_id and c.contact_id = f.contact_id and c.thread_key = f.thread_key
-        order by (c.status <> 'closed') desc, c.last_activity_at desc limit 1) c) i;
+        order by (c.status <> 'closed') desc, greatest(c.closed_at, c.last_activity_at) desc limit 1) c) i;
   fresh := coalesce(fresh, '{}');
 
   perform from conversations c where (c.account_id, c.id) in (select i.account_id, i.conversation_id from unnest(fresh) i)

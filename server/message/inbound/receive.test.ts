@@ -122,6 +122,17 @@ describe('what arrives', () => {
     expect(await count('ledger', inbox)).toBe(1);
   });
 
+  it('reopens a conversation that lay still for long and was closed lately', async () => {
+    const inbox = await makeInbox();
+    await receivers[0]?.receive([inbox], [text('wamid.l1', '3368')], arrival());
+    await db.sql(
+      `update conversations set status = 'closed', closed_at = now() - interval '1 day', last_activity_at = now() - interval '20 days' where account_id = $1`,
+      [inbox.accountId],
+    );
+    await receivers[0]?.receive([inbox], [text('wamid.l2', '3368')], arrival());
+    expect(await count('conversations', inbox)).toBe(1);
+  });
+
   it('reopens a conversation closed lately and starts a new one after the window', async () => {
     const inbox = await makeInbox();
     await receivers[0]?.receive([inbox], [text('wamid.r1', '3367')], arrival());
