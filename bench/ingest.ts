@@ -21,7 +21,7 @@ export async function run(seconds: number): Promise<Report> {
   const database = new pg.Pool({ connectionString: databaseUrl, max: writers });
   try {
     const inboxes = [await makeInbox(), await makeInbox()];
-    await load(desk.base, inboxes, 'warm', 3, contacts);
+    await load(desk.base, inboxes, 'warm', 8, contacts);
     const before = await countMessages(database);
     const spread = await load(desk.base, inboxes, 'spread', seconds, contacts);
     const listed = (await countMessages(database)) - before;
