@@ -37,11 +37,18 @@ export interface JobHandler<Payload = unknown> {
   timeoutMs: number;
   /** Must be safe to repeat. Throwing means: again, later. */
   run(job: Job<Payload>): Promise<void>;
+  /** Called before the job becomes a dead letter: whoever waits for it is told. Must be safe to repeat. */
+  gaveUp?(job: Pick<Job<Payload>, 'accountId' | 'payload'>): Promise<void>;
 }
 
 /** Ties a handler to the type of its payload. */
 export function defineJob<Payload>(handler: JobHandler<Payload>): JobHandler {
-  return { ...handler, run: (job) => handler.run({ ...job, payload: handler.payload.parse(job.payload) }) };
+  const { gaveUp } = handler;
+  return {
+    ...handler,
+    run: (job) => handler.run({ ...job, payload: handler.payload.parse(job.payload) }),
+    ...(gaveUp ? { gaveUp: async (job) => gaveUp({ ...job, payload: handler.payload.parse(job.payload) }) } : {}),
+  };
 }
 
 /** Thrown by a handler that wants to run again after a while; a spared run does not count as a try. */

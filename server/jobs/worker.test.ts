@@ -139,6 +139,23 @@ it('a failing job backs off, becomes a dead letter, and can be set going again',
   await until(async () => (await left()) === 0);
 });
 
+it('a handler is told of a job with no try left, before it is a dead letter', async () => {
+  await add(1, { attemptsMax: 1 });
+  const told: unknown[] = [];
+  const handler = defineJob({
+    kind: 'test',
+    payload,
+    timeoutMs: 10_000,
+    run: () => Promise.reject(new Error('no luck')),
+    async gaveUp({ accountId, payload: { n } }) {
+      told.push([accountId, n, await left()]);
+    },
+  });
+  workers.push(startWorker({ database: db.database, handlers: [handler], pollMs: 200, onError: (error) => errors.push(error) }));
+  await until(async () => (await left()) === 0);
+  expect(told).toEqual([[account, 0, 1]]);
+});
+
 it('a job that ends its process every time becomes a dead letter', async () => {
   await add(1, { attemptsMax: 3 });
   for (let n = 0; n < 3; n += 1) await db.database.asJob((tx) => claimJobs(tx, 'default', 1, 0, newId()));

@@ -8,7 +8,7 @@ import { createEndpoints, type Endpoints } from './inbound/endpoint.ts';
 import { enrich } from './inbound/enrich.ts';
 import type { HookOptions } from './inbound/hook.ts';
 import { createReceiver, type Receiver } from './inbound/receive.ts';
-import { deliver } from './outbound/deliver.ts';
+import { deliver, giveUp } from './outbound/deliver.ts';
 
 export interface LineOptions {
   database: Database;
@@ -76,6 +76,7 @@ export function createLine(options: LineOptions): Line {
           if (delivered.next === 'again') throw new RunAgain(delivered.afterMs, true);
           if (delivered.next === 'retry') throw new RunAgain(delivered.afterMs, false);
         },
+        gaveUp: ({ accountId, payload }) => giveUp(delivering, accountId, payload.messageId),
       }),
     ],
   };

@@ -3,7 +3,7 @@ import { type TestDatabase, testDatabase } from '../../../test/support/postgres.
 import type { ChannelAdapter, OutboundMessage, SendOutcome } from '../../channels/channel.ts';
 import { newId } from '../../db/id.ts';
 import { createEndpoints } from '../inbound/endpoint.ts';
-import { type DeliverOptions, deliver } from './deliver.ts';
+import { type DeliverOptions, deliver, giveUp } from './deliver.ts';
 import { lockLeaving, openAttempt } from './queries.ts';
 
 let db: TestDatabase;
@@ -183,6 +183,30 @@ it('replies of one conversation leave in their order', async () => {
     second,
   );
   expect(sent.map((message) => message.text)).toEqual(['un', 'deux']);
+});
+
+it('a reply looks less often the longer an earlier one does not leave', async () => {
+  await queue('un');
+  const second = await queue('deux');
+  const options = provider(() => ok());
+  await db.sql(`update messages set created_at = now() - interval '20 seconds' where id = $1`, [second]);
+  const { afterMs } = (await run(options, second)) as { afterMs: number };
+  expect(afterMs).toBeGreaterThan(1_900);
+  await db.sql(`update messages set created_at = now() - interval '1 hour' where id = $1`, [second]);
+  expect(await run(options, second)).toEqual({ next: 'again', afterMs: 5_000 });
+});
+
+it('a reply whose job has no try left is failed, or uncertain where its call may have left, and holds up nothing', async () => {
+  const [first, second, third] = [await queue('un'), await queue('deux'), await queue('trois')];
+  const options = provider(() => ok());
+  await giveUp(options, accountId, first);
+  expect(await row(first)).toMatchObject({ status: 'failed', error: { code: 'gave_up' } });
+  await db.database.withAccount(accountId, (tx) => openAttempt(tx, second, 1));
+  await giveUp(options, accountId, second);
+  expect((await row(second))?.status).toBe('uncertain');
+  expect(await run(options, third)).toEqual({ next: 'done' });
+  await giveUp(options, accountId, third);
+  expect((await row(third))?.status).toBe('sent');
 });
 
 it('a status that came before the answer of the provider holds', async () => {

@@ -17,7 +17,8 @@ export type Delivered = { next: 'done' } | { next: 'again'; afterMs: number } | 
 
 /** Attempts before a message that only meets passing errors is given up as failed: about an hour of back-off. */
 export const attemptsMax = 10;
-const waitForEarlierMs = 200;
+const waitForEarlierMinMs = 200;
+const waitForEarlierMaxMs = 5_000;
 
 /**
  * One attempt to hand a reply to its provider: journalled before the call, closed after it.
@@ -29,7 +30,7 @@ export async function deliver(options: DeliverOptions, accountId: string, messag
   const opened = await options.database.withAccount(accountId, async (tx) => {
     const leaving = await lockLeaving(tx, messageId);
     if (!leaving || (leaving.status !== 'queued' && leaving.status !== 'sending')) return { step: 'done' } as const;
-    if (leaving.must_wait) return { step: 'wait' } as const;
+    if (leaving.must_wait) return { step: 'wait', afterMs: waitAfter(leaving.waited_ms) } as const;
     const route = findRoute(options, inboxes, leaving);
     if (leaving.status === 'sending' && !route?.adapter.idempotent) {
       await closeAttempt(tx, endOf(leaving, leaving.attempt, { outcome: 'uncertain', error: { class: 'unknown', code: 'interrupted' } }));
@@ -38,7 +39,7 @@ export async function deliver(options: DeliverOptions, accountId: string, messag
     await openAttempt(tx, leaving.id, leaving.attempt + 1);
     return { step: 'send', leaving, route, attempt: leaving.attempt + 1 } as const;
   });
-  if (opened.step === 'wait') return { next: 'again', afterMs: waitForEarlierMs };
+  if (opened.step === 'wait') return { next: 'again', afterMs: opened.afterMs };
   if (opened.step === 'done') {
     options.committed();
     return { next: 'done' };
@@ -50,6 +51,28 @@ export async function deliver(options: DeliverOptions, accountId: string, messag
   options.committed();
   options.counted(route?.inbox.channel ?? 'unknown', outcome.outcome);
   return outcome.outcome === 'retry' ? { next: 'retry', afterMs: outcome.retryAfterMs ?? null } : { next: 'done' };
+}
+
+/**
+ * The end of a message whose job has no try left, whatever used them up: it neither looks as if it were still leaving nor
+ * holds up what was written after it.
+ */
+export async function giveUp(options: Pick<DeliverOptions, 'database' | 'committed'>, accountId: string, messageId: string): Promise<void> {
+  await options.database.withAccount(accountId, async (tx) => {
+    const leaving = await lockLeaving(tx, messageId);
+    if (leaving?.status === 'sending') {
+      await closeAttempt(tx, endOf(leaving, leaving.attempt, { outcome: 'uncertain', error: { class: 'unknown', code: 'interrupted' } }));
+    } else if (leaving?.status === 'queued') {
+      await openAttempt(tx, leaving.id, leaving.attempt + 1);
+      await closeAttempt(tx, endOf(leaving, leaving.attempt + 1, failure({ class: 'transient', code: 'gave_up' })));
+    }
+  });
+  options.committed();
+}
+
+/** The longer the earlier reply does not leave, the less often this one looks. */
+function waitAfter(waitedMs: number): number {
+  return Math.round(Math.min(waitForEarlierMaxMs, Math.max(waitForEarlierMinMs, waitedMs / 10)));
 }
 
 interface Route {

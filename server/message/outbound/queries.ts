@@ -15,6 +15,8 @@ export interface Leaving {
   reply_external_id: string | null;
   /** An earlier reply of the same conversation has not left yet. */
   must_wait: boolean;
+  /** Since it was written. */
+  waited_ms: number;
 }
 
 /** The message under its row lock, with all that an attempt needs. */
@@ -23,7 +25,8 @@ export async function lockLeaving(tx: Tx, messageId: string): Promise<Leaving | 
     name: 'lock leaving',
     text: `select m.id, m.conversation_id, c.inbox_id, m.status, m.attempt, m.text, k.kind as to_kind, k.value as to_value, r.external_id as reply_external_id,
              exists (select from messages e where e.account_id = m.account_id and e.conversation_id = m.conversation_id
-               and e.seq < m.seq and e.status in ('queued', 'sending')) as must_wait
+               and e.seq < m.seq and e.status in ('queued', 'sending')) as must_wait,
+             (extract(epoch from now() - m.created_at) * 1000)::float8 as waited_ms
            from messages m
            join conversations c on c.account_id = m.account_id and c.id = m.conversation_id
            left join identities k on k.account_id = c.account_id and k.id = c.identity_id
