@@ -128,6 +128,7 @@ declare
   fresh inbound_item[];
   again inbound_item[];
   numbers integer[];
+  won_count integer;
 begin
   select array_agg(row(i.n, i.inbox_id, i.ledger_id, i.kind, i.external_id, i.request_id, i.raw_type, i.received_at, i.verified_at, i.key, i.moving, i.checksum,
       i.identity_kind, i.identity_value, i.identity_id, i.contact_id, i.name, i.conversation_id, coalesce(i.thread_key, ''), i.subject, b.reopen_days,
@@ -143,6 +144,7 @@ begin
       returning d.message_id)
   select array_agg(i order by i.n) into fresh from unnest(items) i join won using (message_id);
   fresh := coalesce(fresh, '{}');
+  won_count := cardinality(fresh);
 
   -- Identity and contact: the identity's unique key decides who is new.
   with candidates as (
@@ -187,6 +189,10 @@ begin
 
   perform from conversations c where (c.account_id, c.id) in (select i.account_id, i.conversation_id from unnest(fresh) i)
     order by c.account_id, c.id for update;
+  -- Whoever removes a contact or a conversation at this moment must not make a duplicate of a message that nobody has.
+  if cardinality(fresh) < won_count then
+    raise exception 'a contact or conversation went away' using errcode = 'serialization_failure';
+  end if;
 
   with counted as (
     select i.account_id, i.conversation_id, count(*) as grown, max(i.sent_at) as sent_at, (array_agg(i.message_id order by i.n desc))[1] as last_id,

@@ -122,6 +122,16 @@ describe('what arrives', () => {
     expect(await count('ledger', inbox)).toBe(1);
   });
 
+  it('a message whose contact cannot be found is refused, never called a duplicate', async () => {
+    const inbox = await makeInbox();
+    await db.sql('create function nothing() returns trigger language plpgsql as $$ begin return null; end $$');
+    await db.sql('create trigger nothing before insert on identities for each row execute function nothing()');
+    await expect(receivers[0]?.receive([inbox], [text('wamid.g1', '3369')], arrival())).rejects.toMatchObject({ code: 'unavailable' });
+    await db.sql('drop trigger nothing on identities');
+    const [stored] = (await receivers[0]?.receive([inbox], [text('wamid.g1', '3369')], arrival())) ?? [];
+    expect(stored?.outcome).toBe('stored');
+  });
+
   it('reopens a conversation that lay still for long and was closed lately', async () => {
     const inbox = await makeInbox();
     await receivers[0]?.receive([inbox], [text('wamid.l1', '3368')], arrival());
