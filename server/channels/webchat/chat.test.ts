@@ -221,6 +221,31 @@ describe('namespace /chat', () => {
     socket.disconnect();
   });
 
+  it('asks the database no more than a page can mean, however fast a visitor sends', async () => {
+    const inbox = await makeInbox(db, 'webchat');
+    const session = await start(inbox);
+    await write(inbox, session, 'a1');
+    typed.length = 0;
+    const socket = await open(inbox, session);
+    socket.emit('typing', { isTyping: true });
+    for (let n = 0; n < 500; n += 1) socket.emit('typing', { isTyping: false });
+    for (let tries = 0; tries < 100 && typed.length < 2; tries += 1) await sleep(20);
+    await sleep(100);
+    expect(typed.map((one) => (one as { isTyping: boolean }).isTyping).sort()).toEqual([false, true]);
+    let asked = 0;
+    const { withAccount } = db.database;
+    db.database.withAccount = (...given: Parameters<typeof withAccount>) => {
+      asked += 1;
+      return withAccount(...given) as never;
+    };
+    for (let n = 0; n < 1_000; n += 1) socket.emit('received', { messageId: newId() });
+    await sleep(500);
+    db.database.withAccount = withAccount;
+    expect(asked).toBeGreaterThan(0);
+    expect(asked).toBeLessThan(300);
+    socket.disconnect();
+  });
+
   it('refuses a socket without a good token', async () => {
     const inbox = await makeInbox(db, 'webchat');
     await expect(open(inbox, { token: 'gv_nothing' })).rejects.toThrow('unauthenticated');

@@ -38,12 +38,17 @@ export interface Visitors {
 interface Held {
   visitor: Visitor;
   typedAt: number;
+  isTyping: boolean;
+  allowance: { left: number; at: number };
 }
 type VisitorNamespace = Namespace<VisitorClientEvents, VisitorServerEvents, Record<string, never>, Held>;
 type VisitorSocket = Socket<VisitorClientEvents, VisitorServerEvents, Record<string, never>, Held>;
 
 const handshake = z.object({ key: z.string().min(1).max(200), token: z.string().min(1).max(200) });
 const typingEveryMs = 500;
+/** Events a second, and how many may come at once: a page acknowledges what it shows, each answer twice. */
+const eventsPerSecond = 20;
+const eventsAtOnce = 200;
 
 /** Namespace /chat: a visitor hears of their own conversation and of nothing else. */
 export function attachVisitorNamespace(io: Server, options: VisitorNamespaceOptions): Visitors {
@@ -77,14 +82,14 @@ async function admit(options: VisitorNamespaceOptions, socket: VisitorSocket): P
   const { origin, host } = socket.handshake.headers;
   if (!isAllowedOrigin({ origin, host }, inbox.settings.allowedOrigins, options.publicUrl, 'any')) throw new Error('forbidden');
   socket.data.visitor = { inbox, visitorId };
-  socket.data.typedAt = 0;
+  Object.assign(socket.data, { typedAt: 0, isTyping: false, allowance: { left: eventsAtOnce, at: Date.now() } });
 }
 
 function listen(options: VisitorNamespaceOptions, socket: VisitorSocket): void {
   const { visitor } = socket.data;
   const take = (status: 'delivered' | 'read') => (body: unknown) => {
     const given = z.object({ messageId: z.uuid() }).safeParse(body);
-    if (!given.success) return;
+    if (!given.success || !takeAllowance(socket)) return;
     acknowledge(options.database, options.receiver, visitor, given.data.messageId, status, `socket ${socket.id}`).catch(options.failed);
   };
   socket.on('received', take('delivered'));
@@ -92,10 +97,23 @@ function listen(options: VisitorNamespaceOptions, socket: VisitorSocket): void {
   socket.on('typing', (body: unknown) => {
     const given = z.object({ isTyping: z.boolean() }).safeParse(body);
     const now = Date.now();
-    if (!given.success || (given.data.isTyping && now - socket.data.typedAt < typingEveryMs)) return;
-    socket.data.typedAt = now;
+    if (!given.success || !isNews(socket, given.data.isTyping, now) || !takeAllowance(socket)) return;
+    Object.assign(socket.data, { typedAt: now, isTyping: given.data.isTyping });
     passTyping(options, visitor, given.data.isTyping).catch(options.failed);
   });
+}
+
+/** Whoever types says so again and again; whoever stopped says it once. */
+function isNews({ data }: VisitorSocket, isTyping: boolean, now: number): boolean {
+  return isTyping ? now - data.typedAt >= typingEveryMs : data.isTyping;
+}
+
+/** What comes faster than any page sends is dropped: each event costs the database a question. */
+function takeAllowance({ data }: VisitorSocket): boolean {
+  const now = Date.now();
+  const left = Math.min(eventsAtOnce, data.allowance.left + ((now - data.allowance.at) * eventsPerSecond) / 1_000);
+  data.allowance = { left: Math.max(0, left - 1), at: now };
+  return left >= 1;
 }
 
 async function passTyping(options: VisitorNamespaceOptions, { inbox, visitorId }: Visitor, isTyping: boolean): Promise<void> {
