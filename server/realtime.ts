@@ -37,6 +37,8 @@ export function startRealtime(server: HttpServer, context: Context): Realtime {
     connectTimeout: 10_000,
     allowRequest: (request, decide) => decide(null, !isClosing && isReadableOrigin(request.headers.origin)),
   });
+  // The nameless namespace has no doorkeeper of its own, and nobody has business there.
+  io.use((_socket, next) => next(new Error('There is nothing here: connect to /ws or /chat.')));
   // A server's namespaces share its event types; this one has its own.
   const namespace = io.of('/ws') as unknown as DeskNamespace;
   const desk: Desk = { context, namespace, presence: createPresence(context, namespace) };

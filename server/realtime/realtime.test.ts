@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SignJWT } from 'jose';
+import { io as connect } from 'socket.io-client';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { type TestApp, testApp } from '../../test/support/app.ts';
 import { arrive, makeInbox, type TestInbox } from '../../test/support/inboxes.ts';
@@ -270,4 +271,14 @@ test('after a cut link the changes are exactly what was missed', async () => {
   ]);
   expect(changes.messages[0].id).toBe(sent.json.id);
   expect((await app.api('GET', `/conversations/${id}/changes?since=${seq + 4}`, { token: app.one.agent.token })).json.messages).toEqual([]);
+});
+
+test('the namespace without a name lets nobody in', async () => {
+  const socket = connect(app.base, { transports: ['websocket'], reconnection: false });
+  const outcome = await new Promise((resolve) => {
+    socket.on('connect', () => resolve('let in'));
+    socket.on('connect_error', (error) => resolve(error.message));
+  });
+  socket.disconnect();
+  expect(outcome).toMatch(/There is nothing here/);
 });
