@@ -32,3 +32,14 @@ test('an error of the database is logged without the value it quotes', () => {
   expect(lines[0]?.err).toMatchObject({ type: 'Error', code: '22P02' });
   expect(JSON.stringify(lines)).not.toContain('ana@example.org');
 });
+
+test('an error about JSON is logged without the text that it quotes', () => {
+  const { lines, sink } = capture();
+  try {
+    JSON.parse('ana@example.org');
+  } catch (error) {
+    createLog('info', sink).error({ err: error }, 'failed');
+  }
+  expect(lines[0]?.err).toMatchObject({ type: 'SyntaxError' });
+  expect(JSON.stringify(lines)).not.toContain('ana');
+});

@@ -31,6 +31,8 @@ const allowed = new Set([
   'role',
   'signal',
   'pid',
+  'schedule',
+  'isDead',
   'port',
   'schema',
   'version',
@@ -57,7 +59,8 @@ function describeError(error: unknown): object {
   const code = 'code' in error ? String(error.code) : undefined;
   // The message of a database error can quote a value (22P02 does), so only errors of our own keep theirs.
   const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
-  const message = code === undefined ? error.message : undefined;
+  // What cannot be read as JSON is quoted by the error that says so.
+  const message = code === undefined && !(error instanceof SyntaxError) ? error.message : undefined;
   return {
     type: error.name,
     code,
