@@ -23,6 +23,7 @@ test('help lists every command, and each command explains itself', async () => {
 
 test('a wrong call ends with 2 and says what is wrong', async () => {
   expect(await guichet(['fly'], env)).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('there is no command "fly"') });
+  expect((await guichet(['constructor'], env)).code).toBe(2);
   expect(await guichet(['migrate', '--speed', '9'], env)).toMatchObject({
     code: 2,
     stderr: expect.stringContaining("Unknown option '--speed'"),

@@ -39,7 +39,8 @@ export async function main(words: string[]): Promise<ExitCode> {
 
 function findCommand(words: string[]) {
   for (const length of [2, 1]) {
-    const entry = commands[words.slice(0, length).join(' ')];
+    const name = words.slice(0, length).join(' ');
+    const entry = Object.hasOwn(commands, name) ? commands[name] : undefined;
     if (entry && words.length >= length) return { entry, rest: words.slice(length) };
   }
   return undefined;

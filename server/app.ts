@@ -34,6 +34,8 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
     logger: false,
     trustProxy: context.config.trustedProxies.length > 0 ? context.config.trustedProxies : false,
     requestIdHeader: false,
+    // A sender that trickles holds its connection no longer than this; fifty megabytes pass at half a megabyte a second.
+    requestTimeout: 120_000,
     genReqId: readRequestId,
     // While it drains, what still arrives is answered; the load balancer was told through /health/ready.
     return503OnClosing: false,
