@@ -11,7 +11,7 @@ export const newChatMessage = z.strictObject({
     .string()
     .regex(/^[A-Za-z0-9_-]{1,100}$/, 'must be 1 to 100 letters, digits, - or _')
     .describe("The page's own id: sending it again is the same message"),
-  text: safeText(1, 10_000).refine((text) => text.trim() !== '', 'must say something'),
+  text: safeText(0, 10_000).refine((text) => text.trim() !== '', 'must say something'),
 });
 
 export const chatMessagesQuery = z.object({

@@ -115,7 +115,7 @@ export const conversationCounts = z.object({
 export type ConversationCounts = z.infer<typeof conversationCounts>;
 
 export const newMessage = z.strictObject({
-  text: safeText(1, 65_536).refine((text) => text.trim() !== '', 'must say something'),
+  text: safeText(0, 65_536).refine((text) => text.trim() !== '', 'must say something'),
   kind: z.enum(['message', 'note']).default('message'),
   replyTo: id.optional(),
 });

@@ -162,7 +162,10 @@ test('a closed conversation cannot be opened while another thread of the contact
   await texts('33655550001');
   const [first] = (await get('/conversations?limit=1')).json.items;
   await send('PUT', `/conversations/${first.id}/closure`);
-  await app.db.sql("update conversations set last_activity_at = now() - interval '8 days' where id = $1", [first.id]);
+  await app.db.sql(
+    "update conversations set last_activity_at = now() - interval '8 days', closed_at = now() - interval '8 days' where id = $1",
+    [first.id],
+  );
   await texts('33655550001');
   const [second] = (await get('/conversations?limit=1')).json.items;
   expect(second.id).not.toBe(first.id);

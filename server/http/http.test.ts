@@ -146,7 +146,7 @@ describe('every answer', () => {
     for (const [url, authorization] of [
       ['/api/v1/inboxes', `Bearer ${desk.one.admin.token}`],
       ['/api/v1/setup/state', ''],
-      ['/hooks/some-key', ''],
+      ['/hooks/a-key-that-nobody-has', ''],
     ] as const) {
       const answer = await app.inject({ url, headers: { authorization } });
       expect(answer.json(), url).toMatchObject({ status: 503, code: 'unavailable' });

@@ -137,7 +137,10 @@ export function startWorker(options: WorkerOptions): Worker {
     const end = { delayMs, isSpared, isDead, error: again ? null : nameOf(error) };
     if (isDead) {
       const lost = { accountId: row.account_id, payload: row.payload };
-      await handlers.get(row.kind)?.gaveUp?.(lost).catch((failure: unknown) => onError(failure, { kind: row.kind, lane: state.lane }));
+      await handlers
+        .get(row.kind)
+        ?.gaveUp?.(lost)
+        .catch((failure: unknown) => onError(failure, { kind: row.kind, lane: state.lane }));
     }
     // If this cannot be noted either, the lease runs out and the job comes back.
     await database.asJob((tx) => returnJob(tx, claim, end)).catch((failure: unknown) => onError(failure, { lane: state.lane }));

@@ -203,7 +203,9 @@ describe('POST /forms/{key}', () => {
     });
     const page = await fetch(`${site.base}/forms/${inbox.key}`, { headers: html });
     expect(page.status).toBe(200);
-    expect(page.headers.get('content-security-policy')).toMatch(/frame-ancestors 'self' https:\/\/xn--r8jz45g\.jp https:\/\/shop\.example$/);
+    expect(page.headers.get('content-security-policy')).toMatch(
+      /frame-ancestors 'self' https:\/\/xn--r8jz45g\.jp https:\/\/shop\.example$/,
+    );
     const sent = await postJson(inbox, { ...ana, _redirect: 'https://例え.jp/merci' }, html);
     expect([sent.status, sent.headers.get('location')]).toEqual([303, 'https://xn--r8jz45g.jp/merci']);
   });

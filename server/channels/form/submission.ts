@@ -140,7 +140,10 @@ function readJson(raw: Buffer): Submission {
 function readUrlencoded(raw: Buffer): Submission {
   const values = new Map<string, string[]>();
   // A body of five megabytes holds millions of pairs: no more are taken apart than tell that they are too many.
-  const text = raw.toString('utf8').split('&', valuesMax + 1).join('&');
+  const text = raw
+    .toString('utf8')
+    .split('&', valuesMax + 1)
+    .join('&');
   for (const [name, value] of new URLSearchParams(text)) addValue(values, name, value);
   return { values, files: [] };
 }
