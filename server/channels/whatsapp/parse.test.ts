@@ -138,7 +138,8 @@ describe('parseEnvelope', () => {
 
   it('takes now for a time that is no number or lies ahead', () => {
     for (const timestamp of ['soon', '', null, '99999999999', -5, { a: 1 }]) {
-      const age = Date.now() - one(text('w1', '33612345678', 'x', { timestamp })).sentAt.getTime();
+      const sentAt = one(text('w1', '33612345678', 'x', { timestamp })).sentAt.getTime();
+      const age = Date.now() - sentAt;
       expect(age).toBeGreaterThanOrEqual(0);
       expect(age).toBeLessThan(5_000);
     }
@@ -238,6 +239,30 @@ describe('parseEnvelope', () => {
     expect(parse(envelope({ messages: [text('w1', '33612345678', 'x')] }))).toMatchObject([
       { kind: 'unparsed', reason: 'metadata.phone_number_id is missing' },
     ]);
+  });
+
+  it('reads thousands of items at once, and writes what stands around them once', () => {
+    const junk = 'z'.repeat(60_000);
+    const body = envelope(
+      value({
+        junk,
+        contacts: Array.from({ length: 20_000 }, (_, n) => ({ wa_id: `y${n}` })),
+        messages: Array.from({ length: 20_000 }, (_, n) => text(`w${n}`, `33${n}`, 'x')),
+      }),
+    );
+    const raw = Buffer.from(JSON.stringify({ ...body, entry: body.entry.map((entry) => ({ ...entry, junk })) }));
+    const started = performance.now();
+    const items = parseEnvelope(raw);
+    expect(performance.now() - started).toBeLessThan(2_000);
+    expect(items.reduce((sum, item) => sum + item.raw.length, 0)).toBeLessThan(3 * raw.length);
+    expect(parseEnvelope(items.at(-1)?.raw ?? Buffer.alloc(0))).toMatchObject([{ externalId: 'w19999', routeKey: '1010', text: 'x' }]);
+  });
+
+  it('does not throw for what is nested too deep to be written again', () => {
+    const deep = '['.repeat(100_000) + ']'.repeat(100_000);
+    const message = JSON.stringify(text('w1', '33600000001', 'x'));
+    const around = `{"object":"whatsapp_business_account","entry":[{"deep":${deep},"changes":[{"field":"messages","value":{"metadata":{"phone_number_id":"1"},"deep":${deep},"messages":[${message},${message}]}}]}]}`;
+    expect(parseEnvelope(Buffer.from(around)).map(({ kind }) => kind)).toEqual(['message', 'message']);
   });
 
   it('never throws, whatever is put in the place of whatever', () => {

@@ -42,9 +42,10 @@ function partsOfEntry(entry: unknown): Part[] {
   ];
   if (!isLoose(entry)) return broken('an entry is not an object', () => entry);
   if (!Array.isArray(entry.changes)) return broken('changes is not a list', () => entry);
+  const around = isSmall({ ...entry, changes: [] }) ? entry : {};
   return entry.changes.flatMap((change: unknown) => {
-    if (!isLoose(change) || !isLoose(change.value)) return broken('a change has no value', () => ({ ...entry, changes: [change] }));
-    return partsOfChange(entry, change, change.value);
+    if (!isLoose(change) || !isLoose(change.value)) return broken('a change has no value', () => ({ ...around, changes: [change] }));
+    return partsOfChange(around, change, change.value);
   });
 }
 
@@ -53,21 +54,27 @@ function partsOfChange(entry: Loose, change: Loose, value: Loose): Part[] {
   if (change.field !== 'messages' && change.field !== 'smb_message_echoes')
     return [{ ...base, kind: 'notice', reason: `field ${labelOf(change.field)}` }];
   const { contacts: _contacts, messages: _messages, statuses: _statuses, message_echoes: _echoes, ...shared } = value;
+  const contacts = contactsByKey(value);
+  const isSharedSmall = isSmall({ ...change, value: shared });
+  let count = 0;
   const parts = lists.flatMap(({ list, kind, reason }): Part[] => {
     const elements = value[list];
     if (elements === undefined || elements === null) return [];
-    const aloneWith = (more: Loose) => ({ ...entry, changes: [{ ...change, value: { ...shared, ...more } }] });
+    const aloneWith = (more: Loose, isWhole = true) =>
+      isWhole ? { ...entry, changes: [{ ...change, value: { ...shared, ...more } }] } : barely(change, value, more);
     if (!Array.isArray(elements))
       return [{ ...base, kind: 'unparsed', reason: `${list} is not a list`, alone: () => aloneWith({ [list]: elements }) }];
     return elements.map((element: unknown) => {
-      const contact = contactFor(element, value, elements.length);
+      const contact = contactFor(element, contacts, elements.length);
+      const isWhole = count++ === 0 || isSharedSmall;
       return {
         kind,
         reason,
         element,
         value,
         contact,
-        alone: () => aloneWith({ ...(contact ? { contacts: [contact] } : {}), [list]: [element] }),
+        alone: () =>
+          aloneWith({ ...(contact && (isWhole || isSmall(contact)) ? { contacts: [contact] } : {}), [list]: [element] }, isWhole),
       };
     });
   });
@@ -76,17 +83,47 @@ function partsOfChange(entry: Loose, change: Loose, value: Loose): Part[] {
     : [{ ...base, kind: 'notice', reason: Array.isArray(value.errors) ? 'errors without a message' : 'no message and no status' }];
 }
 
-/** Contacts are paired by their number (samples carry blanks around it) or user id; a lone one belongs to the lone message. */
-function contactFor(element: unknown, value: Loose, siblings: number): Loose | null {
-  if (!isLoose(element)) return null;
+/** What is around the items is written again with each; real envelopes have a few hundred bytes of it. */
+const sharedBytesMax = 4_096;
+
+function isSmall(shared: Loose): boolean {
+  try {
+    return JSON.stringify(shared).length <= sharedBytesMax;
+  } catch {
+    // Nested so deep that it cannot be written at all.
+    return false;
+  }
+}
+
+/** Only what an item needs to be read again: where far more stands around the items, the first keeps it for all. */
+function barely(change: Loose, value: Loose, more: Loose): unknown {
+  const routeKey = textAt(objectAt(value, 'metadata'), 'phone_number_id');
+  const metadata = routeKey === null ? {} : { phone_number_id: routeKey.slice(0, sharedBytesMax) };
+  return { changes: [{ field: change.field, value: { messaging_product: 'whatsapp', metadata, ...more } }] };
+}
+
+interface Contacts {
+  byKey: Map<string, Loose>;
+  lone: Loose | null;
+}
+
+/** Contacts by their number (samples carry blanks around it) and user id. */
+function contactsByKey(value: Loose): Contacts {
   const contacts = objectsAt(value, 'contacts');
-  const keys = [element.from, element.from_user_id, element.recipient_id].flatMap((key) =>
-    typeof key === 'string' && key.trim() !== '' ? [key.trim()] : [],
-  );
-  const paired = contacts.find((contact) =>
-    [contact.wa_id, contact.user_id].some((key) => typeof key === 'string' && keys.includes(key.trim())),
-  );
-  return paired ?? (siblings === 1 && contacts.length === 1 ? (contacts[0] ?? null) : null);
+  const byKey = new Map<string, Loose>();
+  for (const contact of contacts) for (const key of keysOf(contact.wa_id, contact.user_id)) if (!byKey.has(key)) byKey.set(key, contact);
+  return { byKey, lone: contacts.length === 1 ? (contacts[0] ?? null) : null };
+}
+
+/** A lone contact belongs to the lone message. */
+function contactFor(element: unknown, { byKey, lone }: Contacts, siblings: number): Loose | null {
+  if (!isLoose(element)) return null;
+  const key = keysOf(element.from, element.from_user_id, element.recipient_id).find((one) => byKey.has(one));
+  return (key !== undefined && byKey.get(key)) || (siblings === 1 ? lone : null);
+}
+
+function keysOf(...keys: unknown[]): string[] {
+  return keys.flatMap((key) => (typeof key === 'string' && key.trim() !== '' ? [key.trim()] : []));
 }
 
 /** A body that parses to this part alone; the whole body where the part cannot be written again. */
