@@ -1,4 +1,5 @@
 import { sweepFiles } from './attachments/sweep.ts';
+import { sweepSessions } from './auth/actions.ts';
 import type { Context } from './context.ts';
 import type { JobHandler } from './jobs/job.ts';
 import { readQueueAges } from './jobs/queries.ts';
@@ -18,6 +19,7 @@ function schedulesOf(context: Context): Schedule[] {
       },
     },
     { name: 'sweep limits', cron: '40 */10 * * * *', run: async () => void (await sweepLimits(context.database)) },
+    { name: 'sweep sessions', cron: '20 47 3 * * *', run: () => sweepSessions(context.database) },
     { name: 'sweep files', cron: '50 17 3 * * *', run: async () => void (await sweepFiles(context.database, context.files)) },
   ];
 }

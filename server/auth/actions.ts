@@ -1,8 +1,10 @@
+import { z } from 'zod';
 import type { Me, SignedIn } from '../../contract/auth.ts';
 import { getAccount } from '../accounts/access.ts';
 import type { Context } from '../context.ts';
 import { newId } from '../db/id.ts';
 import type { Database } from '../db/pool.ts';
+import { cursorOf } from '../http/cursor.ts';
 import { ApiError, notFound } from '../http/errors.ts';
 import { limitedAddress } from '../limits/address.ts';
 import { accessTokenSeconds } from './access-token.ts';
@@ -10,6 +12,7 @@ import { canonicalEmail } from './address.ts';
 import { verifyPassword } from './password.ts';
 import type { MemberPrincipal } from './principal.ts';
 import {
+  deleteOldSessions,
   findMemberships,
   findSuccessor,
   findUser,
@@ -103,10 +106,21 @@ export async function endSessions(context: Context, userId: string, sessionId: s
   if (sessionId !== null && ended.length === 0) throw notFound('session');
 }
 
-export async function listSessions(context: Context, member: MemberPrincipal): Promise<(SessionRow & { current: boolean })[]> {
-  const rows = await listLiveSessions(context.database, member.userId);
-  return rows.map((row) => ({ ...row, current: row.id === member.sessionId }));
+const sessionCursor = cursorOf('sessions', z.uuid());
+
+export async function listSessions(
+  context: Context,
+  member: MemberPrincipal,
+  query: { limit: number; cursor?: string | undefined },
+): Promise<{ items: (SessionRow & { current: boolean })[]; nextCursor: string | null }> {
+  const rows = await listLiveSessions(context.database, member.userId, sessionCursor.decode(query.cursor) ?? null, query.limit + 1);
+  const items = rows.slice(0, query.limit).map((row) => ({ ...row, current: row.id === member.sessionId }));
+  const last = items.at(-1);
+  return { items, nextCursor: rows.length > query.limit && last ? sessionCursor.encode(last.id) : null };
 }
+
+/** Forgets sessions that nobody can use any more. */
+export const sweepSessions = (database: Database) => deleteOldSessions(database);
 
 /** The signed-in member, their account and what they may do. */
 export async function describeMe(context: Context, member: MemberPrincipal): Promise<Me> {

@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type TestApp, testApp, testPassword } from '../../test/support/app.ts';
+import { sweepSessions } from './actions.ts';
 import { deriveKey } from '../credentials/seal.ts';
 
 let desk: TestApp;
@@ -211,6 +212,20 @@ describe('a session', () => {
     expect((await desk.api('DELETE', `/auth/sessions/${sessionId}`, { token: here.accessToken })).status).toBe(204);
     expect((await me(there.accessToken)).status).toBe(401);
     expect((await me(here.accessToken)).status).toBe(200);
+  });
+
+  it('is listed page by page, and forgotten a month after its end', async () => {
+    const { accessToken: token } = (await login(desk.one.agent.email)).json;
+    await login(desk.one.agent.email);
+    const first = (await desk.api('GET', '/auth/sessions?limit=1', { token })).json;
+    const second = (await desk.api('GET', `/auth/sessions?limit=1&cursor=${first.nextCursor}`, { token })).json;
+    expect(first.items[0].id > second.items[0].id).toBe(true);
+    for (const limit of ['0', '101', 'many']) expect((await desk.api('GET', `/auth/sessions?limit=${limit}`, { token })).status).toBe(400);
+    await desk.db.sql("update sessions set revoked_at = now() - interval '31 days' where id = $1", [first.items[0].id]);
+    await desk.db.sql("update sessions set revoked_at = now() - interval '29 days' where id = $1", [second.items[0].id]);
+    await sweepSessions(desk.db.database);
+    const left = await desk.db.sql<{ id: string }>('select id from sessions where id = any($1)', [[first.items[0].id, second.items[0].id]]);
+    expect(left).toEqual([{ id: second.items[0].id }]);
   });
 
   it('of somebody else is not there', async () => {

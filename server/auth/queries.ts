@@ -136,13 +136,19 @@ export interface SessionRow {
   expires_at: Date;
 }
 
-export function listLiveSessions(database: Database, userId: string): Promise<SessionRow[]> {
+/** A page of a user's sessions, the newest first: ids grow with time. */
+export function listLiveSessions(database: Database, userId: string, before: string | null, limit: number): Promise<SessionRow[]> {
   return database.query<SessionRow>({
     name: 'auth_sessions',
     text: `select id, device, created_at, last_used_at, expires_at from sessions
-           where user_id = $1 and revoked_at is null and expires_at > now() order by last_used_at desc, id limit 100`,
-    values: [userId],
+           where user_id = $1 and revoked_at is null and expires_at > now() and ($2::uuid is null or id < $2) order by id desc limit $3`,
+    values: [userId, before, limit],
   });
+}
+
+/** Forgets sessions that ended or ran out a month ago: long after anybody could show a token of theirs. */
+export async function deleteOldSessions(database: Database): Promise<void> {
+  await database.query({ text: "delete from sessions where least(expires_at, revoked_at) < now() - interval '30 days'" });
 }
 
 export interface KeyRow {

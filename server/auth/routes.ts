@@ -2,7 +2,7 @@ import cookie from '@fastify/cookie';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { login, me, refresh, type SignedIn, session, signedIn } from '../../contract/auth.ts';
-import { id, page } from '../../contract/common.ts';
+import { id, page, pageQuery } from '../../contract/common.ts';
 import type { Context } from '../context.ts';
 import { type Api, nothing } from '../http/api.ts';
 import { ApiError } from '../http/errors.ts';
@@ -94,14 +94,15 @@ export async function registerAuth(api: Api, context: Context): Promise<void> {
     config: { access: 'session' },
     schema: {
       operationId: 'listSessions',
-      summary: 'The devices on which this person is signed in',
+      summary: 'The devices on which this person is signed in, the newest first',
       tags,
+      querystring: pageQuery,
       response: { 200: page(session) },
     },
     async handler(request) {
-      const rows = await listSessions(context, memberOf(request));
+      const { items, nextCursor } = await listSessions(context, memberOf(request), request.query);
       return {
-        items: rows.map((row) => ({
+        items: items.map((row) => ({
           id: row.id,
           device: row.device,
           current: row.current,
@@ -109,7 +110,7 @@ export async function registerAuth(api: Api, context: Context): Promise<void> {
           lastUsedAt: row.last_used_at.toISOString(),
           expiresAt: row.expires_at.toISOString(),
         })),
-        nextCursor: null,
+        nextCursor,
       };
     },
   });
