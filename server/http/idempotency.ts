@@ -23,15 +23,9 @@ export function idempotent<Status extends number, Body>(
   work: (tx: Tx) => Promise<Answer<Status, Body>>,
   options: { isSecret?: boolean } = {},
 ): Promise<Answer<Status, Body>> {
-  const key = request.headers['idempotency-key'];
+  const slot = slotOf(request);
   const { accountId } = request.principal;
-  if (key === undefined) return database.withAccount(accountId, work);
-  if (typeof key !== 'string' || !keyPattern.test(key)) {
-    throw new ApiError('validation_error', 'Idempotency-Key: must be 1 to 255 visible ASCII characters.', {
-      errors: [{ path: 'Idempotency-Key', message: 'must be 1 to 255 visible ASCII characters' }],
-    });
-  }
-  const slot = { principalId: request.principal.id, route: routeOf(request), key };
+  if (!slot) return database.withAccount(accountId, work);
   const bodyHash = createHash('sha256')
     .update(JSON.stringify(request.body ?? null))
     .digest();
@@ -47,6 +41,34 @@ export function idempotent<Status extends number, Body>(
     await keep(tx, slot, bodyHash, answer.status, options.isSecret ? null : JSON.stringify(answer.body));
     return answer;
   });
+}
+
+/**
+ * The same for work that commits by itself and is once only without us: its answer is kept after it. A crash in between
+ * leaves no answer, and the same request again is told what the work says of a repetition.
+ */
+export async function answeredOnce<Body>(request: FastifyRequest, database: Database, raw: Buffer, work: () => Promise<Body>): Promise<Body> {
+  const slot = slotOf(request);
+  if (!slot) return work();
+  const { accountId } = request.principal;
+  const bodyHash = createHash('sha256').update(raw).digest();
+  const kept = await database.withAccount(accountId, (tx) => findKept(tx, slot));
+  if (kept) return replay<200, Body>(kept, bodyHash).body;
+  const body = await work();
+  await database.withAccount(accountId, (tx) => keep(tx, slot, bodyHash, 200, JSON.stringify(body)));
+  return body;
+}
+
+/** Where the answer of a request with an `Idempotency-Key` is kept. */
+function slotOf(request: FastifyRequest): { principalId: string; route: string; key: string } | undefined {
+  const key = request.headers['idempotency-key'];
+  if (key === undefined) return undefined;
+  if (typeof key !== 'string' || !keyPattern.test(key)) {
+    throw new ApiError('validation_error', 'Idempotency-Key: must be 1 to 255 visible ASCII characters.', {
+      errors: [{ path: 'Idempotency-Key', message: 'must be 1 to 255 visible ASCII characters' }],
+    });
+  }
+  return { principalId: request.principal.id, route: routeOf(request), key };
 }
 
 function replay<Status extends number, Body>(

@@ -133,6 +133,17 @@ describe('the ingest API', () => {
     expect((await ingest({ ...message, id: 'api-2', inboxId: other.inboxId })).status).toBe(200);
   });
 
+  it('the same call with the same Idempotency-Key gets the same answer, another body 422', async () => {
+    const body = { ...message, id: 'idem-1', inboxId: hook.inboxId };
+    const headers = { 'idempotency-key': 'ingest-1' };
+    const first = await ingest(body, { headers });
+    expect(first.status).toBe(200);
+    expect(await ingest(body, { headers })).toMatchObject({ status: 200, json: first.json });
+    expect((await ingest({ ...body, text: 'other' }, { headers })).status).toBe(422);
+    expect((await ingest(body)).json).toMatchObject({ code: 'duplicate_message', checksum: first.json.checksum });
+    expect((await ingest(body, { headers: { 'idempotency-key': ' ' } })).status).toBe(400);
+  });
+
   it('an envelope is answered with its first new message; one without any is refused and not kept', async () => {
     const envelope = (value: object) => ({
       channel: 'whatsapp',

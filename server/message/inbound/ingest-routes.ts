@@ -1,6 +1,7 @@
 import { ingestAnswer, ingestBody, ingestPerHour } from '../../../contract/ingest.ts';
 import type { Context } from '../../context.ts';
 import type { Api } from '../../http/api.ts';
+import { answeredOnce } from '../../http/idempotency.ts';
 import { takeSlot } from '../../limits/sliding.ts';
 import { receiveIngest } from './ingest.ts';
 import { ingestBodyBytesMax } from './ingest-body.ts';
@@ -53,7 +54,8 @@ export function registerIngest(api: Api, { line, database }: Context): void {
         if (request.headers['content-type'] === undefined)
           throw new ApiError('unsupported_media_type', 'The body must be application/json.');
         const raw = await readRaw(request.raw, ingestBodyBytesMax);
-        return reply.send(await receiveIngest(options, request.principal.accountId, request.principal.id, raw, request.id));
+        const { accountId, id } = request.principal;
+        return reply.send(await answeredOnce(request, database, raw, () => receiveIngest(options, accountId, id, raw, request.id)));
       },
     });
   });
