@@ -44,6 +44,6 @@ form:focus-within{box-shadow:inset 0 2px 0 var(--focus)}
 .foot{padding:0 14px 10px;font-size:12px;line-height:16px;color:var(--ink-3);text-align:center}
 .sr{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 :host([data-mode=page]) .panel{position:static;width:100%;height:100%;border-radius:12px;box-shadow:0 0 0 1px var(--line)}
-@media (max-width:480px){:host(:not([data-mode=page])) .panel{inset:0;width:auto;height:auto;border-radius:0}:host(:not([data-mode=page])) .panel:not([hidden])+.launch{display:none}.launch{right:16px;bottom:16px}header button,.send{width:44px;height:44px}textarea{font-size:16px;height:44px;padding:12px 0}}
+@media (max-width:480px){:host([data-mode=page]) .panel{border-radius:0;box-shadow:none}:host(:not([data-mode=page])) .panel{inset:0;width:auto;height:auto;border-radius:0}:host(:not([data-mode=page])) .panel:not([hidden])+.launch{display:none}.launch{right:16px;bottom:16px}header button,.send{width:44px;height:44px}textarea{font-size:16px;height:44px;padding:12px 0}}
 @media (prefers-reduced-motion:reduce){.dots i{animation:none}}
 `;

@@ -19,7 +19,7 @@ export const phoneNumberId = '100000000000001';
 export const formSettings = {
   title: 'Demander un devis',
   intro:
-    'Un luminaire à créer, à restaurer ou à adapter ? Décrivez-le en quelques lignes, nous répondons sous deux jours ouvrés.\n\nDémonstration : ce que vous envoyez n’arrive que sur ce serveur.',
+    'Un luminaire à créer, à restaurer ou à adapter ? Décrivez-le en quelques lignes, nous répondons sous deux jours ouvrés.\n\nDémonstration : ce que vous envoyez n’arrive que sur ce serveur.',
   fields: [
     { name: 'name', label: 'Prénom et nom', type: 'text', required: true },
     { name: 'phone', label: 'Téléphone', type: 'tel', required: false },
@@ -38,5 +38,5 @@ export const formSettings = {
 
 export const chatSettings = {
   title: 'Atelier Lumen',
-  greeting: 'Bonjour, une question sur un luminaire ? Nous répondons ici, en français ou en anglais.',
+  greeting: 'Bonjour, une question sur un luminaire ? Nous répondons ici, en français ou en anglais.',
 };
