@@ -15,6 +15,7 @@ import { speakJson } from './http/api.ts';
 import { registerDocs, registerOpenApi } from './http/docs-routes.ts';
 import { ApiError } from './http/errors.ts';
 import { answerUnknownPaths } from './http/not-found.ts';
+import { closeIdleConnections } from './http/closing.ts';
 import { describeApi } from './http/openapi.ts';
 import { answerBrokenHttp, answerProblems, sendProblem } from './http/problems.ts';
 import { echoRequestId, readRequestId } from './http/request-id.ts';
@@ -43,6 +44,7 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
     frameworkErrors: (_error, request, reply) =>
       void sendProblem(request, reply, new ApiError('not_found', 'There is nothing at this address.')),
   });
+  closeIdleConnections(app);
   requireDeclaredAccess(app);
   answerProblems(app, context.log);
   echoRequestId(app);

@@ -47,7 +47,12 @@ export function idempotent<Status extends number, Body>(
  * The same for work that commits by itself and is once only without us: its answer is kept after it. A crash in between
  * leaves no answer, and the same request again is told what the work says of a repetition.
  */
-export async function answeredOnce<Body>(request: FastifyRequest, database: Database, raw: Buffer, work: () => Promise<Body>): Promise<Body> {
+export async function answeredOnce<Body>(
+  request: FastifyRequest,
+  database: Database,
+  raw: Buffer,
+  work: () => Promise<Body>,
+): Promise<Body> {
   const slot = slotOf(request);
   if (!slot) return work();
   const { accountId } = request.principal;
