@@ -462,6 +462,7 @@ create table provider_messages (
   status text,
   status_at timestamp with time zone,
   error jsonb,
+  superseded boolean not null default false,
   created_at timestamp with time zone not null default now(),
   constraint provider_messages_account_id_inbox_id_fkey FOREIGN KEY (account_id, inbox_id) REFERENCES inboxes(account_id, id) ON DELETE CASCADE,
   constraint provider_messages_account_id_message_id_fkey FOREIGN KEY (account_id, message_id) REFERENCES messages(account_id, id) ON DELETE CASCADE,
@@ -832,16 +833,20 @@ begin
       (m.account_id, m.id) in (select p.account_id, p.message_id from provider_messages p where p.message_id = any(message_ids)))
     order by c.account_id, c.id for update;
 
-  with due as (
-    select m.account_id, m.id, m.conversation_id, p.status, p.error, row_number() over (partition by m.account_id, m.conversation_id order by m.seq) as place,
-      count(*) over (partition by m.account_id, m.conversation_id) as grown
+  with furthest as (
+    select distinct on (m.account_id, m.id) m.account_id, m.id, m.conversation_id, m.seq, p.status, p.error
     from provider_messages p join messages m on m.account_id = p.account_id and m.id = p.message_id
-    where p.message_id = any(message_ids) and status_rank(p.status) > status_rank(m.status)),
+    where p.message_id = any(message_ids) and status_rank(p.status) > status_rank(m.status) and not (p.superseded and p.status = 'failed')
+    order by m.account_id, m.id, status_rank(p.status) desc),
+  due as (
+    select f.*, row_number() over (partition by f.account_id, f.conversation_id order by f.seq) as place,
+      count(*) over (partition by f.account_id, f.conversation_id) as grown
+    from furthest f),
   moved as (
     update conversations c set seq = c.seq + d.grown from (select distinct account_id, conversation_id, grown from due) d
     where c.account_id = d.account_id and c.id = d.conversation_id returning c.account_id, c.id, c.seq - d.grown as base),
   raised as (
-    update messages m set status = d.status, error = coalesce(d.error, m.error), change_seq = v.base + d.place
+    update messages m set status = d.status, error = case when d.status = 'failed' then coalesce(d.error, m.error) end, change_seq = v.base + d.place
     from due d join moved v on v.account_id = d.account_id and v.id = d.conversation_id
     where m.account_id = d.account_id and m.id = d.id returning m.account_id, m.id, m.conversation_id, m.status)
   insert into announcements (account_id, changes)

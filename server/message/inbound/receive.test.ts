@@ -5,6 +5,7 @@ import { newId } from '../../db/id.ts';
 import { createFileStore } from '../../files/store.ts';
 import type { InboundInbox } from './endpoint.ts';
 import { createReceiver, type Receiver } from './receive.ts';
+import { requeue } from '../outbound/reply-queries.ts';
 
 let db: TestDatabase;
 /** Two receivers share nothing but the database, as two server processes do. */
@@ -199,6 +200,27 @@ describe('delivery statuses', () => {
     await db.sql(`update messages set status = 'uncertain' where id = $1`, [id]);
     await receivers[0]?.receive([inbox], [status('wamid.lost', 'delivered', id)], arrival());
     expect(await statusOf(id)).toBe('delivered');
+  });
+
+  it('of an attempt that failed say nothing about the next one, unless that it arrived after all', async () => {
+    const inbox = await makeInbox();
+    const id = await sentMessage(inbox, 'wamid.try1');
+    await receivers[0]?.receive([inbox], [status('wamid.try1', 'failed')], arrival());
+    expect(await statusOf(id)).toBe('failed');
+    const [{ conversation_id: conversationId } = { conversation_id: '' }] = await db.sql<{ conversation_id: string }>(
+      'select conversation_id from messages where id = $1',
+      [id],
+    );
+    expect(await db.database.withAccount(inbox.accountId, (tx) => requeue(tx, conversationId, id))).toBe(true);
+    // The provider repeats itself while the message waits, and again when its second attempt has left.
+    await receivers[0]?.receive([inbox], [status('wamid.try1', 'failed')], arrival());
+    expect(await statusOf(id)).toBe('queued');
+    await db.sql(`update messages set status = 'sent' where id = $1`, [id]);
+    await receivers[0]?.receive([inbox], [status('wamid.try2', 'sent', id)], arrival());
+    await receivers[0]?.receive([inbox], [status('wamid.try1', 'failed')], arrival());
+    expect(await statusOf(id)).toBe('sent');
+    await receivers[0]?.receive([inbox], [status('wamid.try2', 'delivered')], arrival());
+    expect(await db.sql('select status, error from messages where id = $1', [id])).toEqual([{ status: 'delivered', error: null }]);
   });
 
   it('with the reference of another account touch nothing', async () => {

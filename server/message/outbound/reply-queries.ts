@@ -51,6 +51,8 @@ export async function requeue(tx: Tx, conversationId: string, messageId: string)
     name: 'requeue message',
     text: `with due as (
              select id from messages where account_id = $1 and id = $3 and conversation_id = $2 and status in ('failed', 'uncertain') for update),
+           past as (
+             update provider_messages p set superseded = true from due where p.account_id = $1 and p.message_id = due.id),
            moved as (
              update conversations c set seq = c.seq + 1 from due where c.account_id = $1 and c.id = $2 returning c.seq)
            update messages m set status = 'queued', error = null, change_seq = moved.seq from moved, due where m.account_id = $1 and m.id = due.id returning m.id`,
