@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** Shapes that every part of the API shares. */
-export const id = z.uuid().describe('UUIDv7');
+export const id = z.uuid().toLowerCase().describe('UUIDv7');
 export const time = z.iso.datetime().describe('ISO 8601, UTC, milliseconds');
 /** Text that PostgreSQL can keep: no NUL and no lone surrogate. */
 export const safeText = (min: number, max: number) =>

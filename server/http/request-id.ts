@@ -10,10 +10,10 @@ export function readRequestId(request: Pick<IncomingMessage, 'headers'>): string
   return typeof given === 'string' && idPattern.test(given) ? given : randomUUID();
 }
 
-/** Every answer names its request. */
+/** Every answer names its request, and is what it says it is. */
 export function echoRequestId(app: FastifyInstance): void {
   app.addHook('onRequest', (request, reply, done) => {
-    reply.header('x-request-id', request.id);
+    reply.headers({ 'x-request-id': request.id, 'x-content-type-options': 'nosniff' });
     done();
   });
 }

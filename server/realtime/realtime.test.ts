@@ -273,6 +273,14 @@ test('after a cut link the changes are exactly what was missed', async () => {
   expect((await app.api('GET', `/conversations/${id}/changes?since=${seq + 4}`, { token: app.one.agent.token })).json.messages).toEqual([]);
 });
 
+test('an id in capitals is the same conversation', async () => {
+  const { id } = await conversationOf('33700000099');
+  const agent = await signedIn();
+  await agent.join(id.toUpperCase());
+  await arrive(app, inbox, [{ from: '33700000099', text: 'heard' }]);
+  expect(await agent.next('message:new')).toMatchObject({ conversationId: id, message: { text: 'heard' } });
+});
+
 test('the namespace without a name lets nobody in', async () => {
   const socket = connect(app.base, { transports: ['websocket'], reconnection: false });
   const outcome = await new Promise((resolve) => {
