@@ -8,7 +8,7 @@ const lookEveryMs = 50;
  */
 export function closeIdleConnections(app: FastifyInstance): void {
   app.addHook('preClose', (done) => {
-    const timer = setInterval(() => app.server.closeIdleConnections(), lookEveryMs);
+    const timer = setInterval(() => app.server.closeIdleConnections(), lookEveryMs).unref();
     app.server.once('close', () => clearInterval(timer));
     done();
   });
