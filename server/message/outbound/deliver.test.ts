@@ -209,6 +209,18 @@ it('a reply whose job has no try left is failed, or uncertain where its call may
   expect((await row(third))?.status).toBe('sent');
 });
 
+it('an attempt that was believed cut off and ends well after all is sent', async () => {
+  const id = await queue();
+  const takeOver = async (): Promise<SendOutcome> => {
+    // The lease ran out while the call was under way: another worker finds the message half sent.
+    expect(await run(provider(() => ok()), id)).toEqual({ next: 'done' });
+    expect((await row(id))?.status).toBe('uncertain');
+    return ok('wamid.slow');
+  };
+  await run(provider(takeOver), id);
+  expect(await row(id)).toEqual({ status: 'sent', external_id: 'wamid.slow', error: null });
+});
+
 it('a status that came before the answer of the provider holds', async () => {
   const id = await queue();
   await db.sql(`insert into provider_messages (account_id, inbox_id, external_id, status) values ($1, $2, 'wamid.fast', 'delivered')`, [

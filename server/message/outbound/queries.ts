@@ -79,7 +79,7 @@ export async function closeAttempt(tx: Tx, end: AttemptEnd): Promise<MessageStat
            update messages m set change_seq = raised.seq, external_id = coalesce($8, m.external_id), error = coalesce($6, $9, case when $4 = 'sent' then null else m.error end),
              status = case when m.status = 'sending' then $5 when status_rank($5) > status_rank(m.status) then $5 else m.status end
            from raised where m.account_id = $1 and m.id = $2 and m.attempt = $3
-             and (m.status = 'sending' or status_rank(m.status) >= status_rank('sent'))
+             and (m.status = 'sending' or status_rank(m.status) >= status_rank('sent') or (m.status = 'uncertain' and $4 = 'sent'))
            returning m.status`,
     values: [
       tx.accountId,
