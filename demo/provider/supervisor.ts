@@ -50,7 +50,8 @@ export function startProvider(settings: ProviderSettings, onPort: (url: string) 
         onPort(running.url);
         resolve(running);
       });
-      child.once('error', again);
+      // A process that cannot be started fails twice: in starting and in being told its settings.
+      child.on('error', again);
       child.once('exit', again);
       child.send({ ...settings, port });
 
