@@ -213,7 +213,12 @@ it('an attempt that was believed cut off and ends well after all is sent', async
   const id = await queue();
   const takeOver = async (): Promise<SendOutcome> => {
     // The lease ran out while the call was under way: another worker finds the message half sent.
-    expect(await run(provider(() => ok()), id)).toEqual({ next: 'done' });
+    expect(
+      await run(
+        provider(() => ok()),
+        id,
+      ),
+    ).toEqual({ next: 'done' });
     expect((await row(id))?.status).toBe('uncertain');
     return ok('wamid.slow');
   };
