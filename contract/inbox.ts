@@ -12,13 +12,19 @@ export const capabilities = z.object({
 export type Capabilities = z.infer<typeof capabilities>;
 
 const secret = safeText(1, 4096);
+/** What goes into a header: one that holds anything else could never be sent with. */
+const bearer = z
+  .string()
+  .trim()
+  .max(4096)
+  .regex(/^[\x21-\x7e]+$/, 'must be letters, digits and marks without blanks');
 export const whatsappSettings = z.strictObject({
   phoneNumberId: z.string().regex(/^\d{1,32}$/, 'digits only'),
   businessAccountId: z
     .string()
     .regex(/^\d{1,32}$/, 'digits only')
     .optional(),
-  accessToken: secret,
+  accessToken: bearer,
   appSecret: secret,
   verifyToken: secret,
 });

@@ -79,6 +79,22 @@ describe('an inbox', () => {
     expect(change.json.errors[0].path).toMatch(/^settings\.fields\.0\./);
   });
 
+  it('takes no access token that could not be sent, and none of the blanks that copying adds', async () => {
+    const refused = await create({
+      channel: 'whatsapp',
+      name: 'N',
+      settings: { ...whatsapp, phoneNumberId: '990', accessToken: 'EAA\nG…' },
+    });
+    expect(refused.json.errors).toMatchObject([{ path: 'settings.accessToken' }]);
+    const { json } = await create({
+      channel: 'whatsapp',
+      name: 'N',
+      settings: { ...whatsapp, phoneNumberId: '991', accessToken: ' EAAG\n' },
+    });
+    const [inbox] = await desk.context.line.endpoints.byKey(json.hookUrl.split('/').pop());
+    expect(inbox?.secrets.accessToken).toBe('EAAG');
+  });
+
   it('has the pages of its channel', async () => {
     expect((await createForm()).pageUrl).toMatch(/\/forms\/[\w-]{32}$/);
     expect((await create({ channel: 'webchat', name: 'Chat', settings: {} })).json.pageUrl).toMatch(/\/chat\/[\w-]{32}$/);

@@ -12,7 +12,7 @@ const params = z.object({ id });
 const whatsappExample = {
   channel: 'whatsapp',
   name: 'Main number',
-  settings: { phoneNumberId: '106540352242922', accessToken: 'EAAG…', appSecret: '9f2c…', verifyToken: 'chosen by you' },
+  settings: { phoneNumberId: '106540352242922', accessToken: 'EAAG...', appSecret: '9f2c…', verifyToken: 'chosen by you' },
 };
 
 /** The endpoints of channels on which customers write. */
