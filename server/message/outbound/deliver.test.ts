@@ -193,7 +193,7 @@ it('a reply looks less often the longer an earlier one does not leave', async ()
   const { afterMs } = (await run(options, second)) as { afterMs: number };
   expect(afterMs).toBeGreaterThan(1_900);
   await db.sql(`update messages set created_at = now() - interval '1 hour' where id = $1`, [second]);
-  expect(await run(options, second)).toEqual({ next: 'again', afterMs: 5_000 });
+  expect(await run(options, second)).toEqual({ next: 'again', afterMs: 1_000 });
 });
 
 it('a reply whose job has no try left is failed, or uncertain where its call may have left, and holds up nothing', async () => {

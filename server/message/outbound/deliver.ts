@@ -18,7 +18,7 @@ export type Delivered = { next: 'done' } | { next: 'again'; afterMs: number } | 
 /** Attempts before a message that only meets passing errors is given up as failed: about an hour of back-off. */
 export const attemptsMax = 10;
 const waitForEarlierMinMs = 200;
-const waitForEarlierMaxMs = 5_000;
+const waitForEarlierMaxMs = 1_000;
 
 /**
  * One attempt to hand a reply to its provider: journalled before the call, closed after it.
