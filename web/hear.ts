@@ -19,6 +19,13 @@ const unsure = new Set<string>();
 const completeTo = new Map<string, number>();
 const spokenOf = new Map<string, number>();
 const resyncing = new Set<string>();
+/** The conversation whose messages the server sends us: joined, and told so. */
+let listeningTo: string | null = null;
+
+/** From here on the messages of this conversation come by themselves; with null, of none. */
+export function listenTo(conversationId: string | null): void {
+  listeningTo = conversationId;
+}
 
 /** A message of the open conversation: new, edited or ticked. */
 export function hearMessage(conversationId: string, seq: number, message: Message, isNew: boolean): void {
@@ -39,7 +46,8 @@ export function hearConversation(next: SharedConversation, seq: number): void {
   const isFresh = last?.direction === 'in' && last.seq > (known?.lastMessage?.seq ?? 0);
   putConversation(next, (known?.unreadCount ?? 0) + (isFresh ? 1 : 0));
   if (isFresh) askOwn(next.id);
-  hearSeq(next.id, seq);
+  // All members hear this; what was said or ticked comes only to those who listen, and before it.
+  hearSeq(next.id, seq, next.id === listeningTo);
   askCounts();
 }
 

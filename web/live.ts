@@ -1,7 +1,7 @@
 import { io, type Socket } from 'socket.io-client';
 import type { ClientEvents, ServerEvents } from '../contract/socket.ts';
 import { patchConversation } from './cache.ts';
-import { askCounts, catchUp, hearConversation, hearMessage, hearReport } from './hear.ts';
+import { askCounts, catchUp, hearConversation, hearMessage, hearReport, listenTo } from './hear.ts';
 import { flushOutbox } from './outbox.ts';
 import { changeLive, setPresence, setTyping, setViewing } from './presence.ts';
 import { readMe, readToken, renewToken, subscribe } from './session.ts';
@@ -53,6 +53,7 @@ function listen(line: Socket<ServerEvents, ClientEvents>): void {
     void flushOutbox();
   });
   line.on('disconnect', (reason) => {
+    listenTo(null);
     changeLive({ line: 'down', viewing: {}, typing: {} });
     askCounts();
     if (reason === 'io server disconnect') connectAnew(line);
@@ -65,6 +66,7 @@ function listen(line: Socket<ServerEvents, ClientEvents>): void {
   line.on('authenticated', (body) => changeLive({ presence: Object.fromEntries(body.presence.map((one) => [one.userId, one.status])) }));
   line.on('joined_conversation', (body) => {
     setViewing(body.conversationId, body.userIds);
+    if (body.conversationId === joined) listenTo(joined);
     hearReport(body.conversationId, body.seq);
   });
   line.on('message:new', (body) => hearMessage(body.conversationId, body.seq, body.message, true));
@@ -111,6 +113,7 @@ function followToken(line: Socket<ServerEvents, ClientEvents>): () => void {
 /** Says which conversation this window shows. */
 export function watchConversation(conversationId: string): () => void {
   joined = conversationId;
+  listenTo(null);
   socket?.emit('join_conversation', { conversationId });
   return () => {
     if (joined === conversationId) joined = null;
