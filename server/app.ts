@@ -1,4 +1,4 @@
-import Fastify, { type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { registerApiKeys } from './api-keys/routes.ts';
 import { registerAttachments } from './attachments/routes.ts';
 import { registerDemo, registerDemoApi } from '../demo/routes.ts';
@@ -10,7 +10,7 @@ import { createVisitorTokens } from './channels/webchat/token.ts';
 import { registerContacts } from './contacts/routes.ts';
 import type { Context } from './context.ts';
 import { registerConversations } from './conversations/routes.ts';
-import { guard, requireDeclaredAccess } from './http/access.ts';
+import { guard, requireDeclaredAccess, unauthenticated } from './http/access.ts';
 import { speakJson } from './http/api.ts';
 import { registerDocs, registerOpenApi } from './http/docs-routes.ts';
 import { ApiError } from './http/errors.ts';
@@ -41,8 +41,7 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
     // While it drains, what still arrives is answered; the load balancer was told through /health/ready.
     return503OnClosing: false,
     clientErrorHandler: answerBrokenHttp,
-    frameworkErrors: (_error, request, reply) =>
-      void sendProblem(request, reply, new ApiError('not_found', 'There is nothing at this address.')),
+    frameworkErrors: (_error, request, reply) => void sendProblem(request, reply, describeBadUrl(request)),
   });
   closeIdleConnections(app);
   requireDeclaredAccess(app);
@@ -88,4 +87,10 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
   );
   await app.ready();
   return app;
+}
+
+/** An address that cannot even be read has no route and no guard: strangers get the answer of every other path of the API. */
+function describeBadUrl({ url, headers }: FastifyRequest): ApiError {
+  const isStranger = url.startsWith('/api/v1/') && headers.authorization === undefined;
+  return isStranger ? unauthenticated() : new ApiError('not_found', 'There is nothing at this address.');
 }

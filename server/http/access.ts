@@ -58,5 +58,5 @@ function admit(principal: Principal, access: Exclude<Access, 'public'>, method: 
   }
 }
 
-const unauthenticated = () =>
+export const unauthenticated = () =>
   new ApiError('unauthenticated', 'Sign in, or send an API key: Authorization: Bearer …', { headers: { 'www-authenticate': 'Bearer' } });

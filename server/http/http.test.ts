@@ -120,6 +120,7 @@ describe('bad input', () => {
     });
     expect(answer).toMatch(/^HTTP\/1\.1 400[\s\S]*application\/problem\+json[\s\S]*"code":"validation_error"/);
     expect(await rawStatus('/%ff')).toBe(404);
+    expect(await rawStatus('/api/v1/%ff')).toBe(401);
   });
 });
 
