@@ -8,6 +8,8 @@ export interface BatcherOptions<Item, Result> {
   waitingMax: number;
   /** Items of one sender share a lane, so that they keep their order and never wait for themselves. */
   laneOf: (item: Item) => string;
+  /** Batches are shared among the groups that wait, so that a flood of one holds up no other. */
+  groupOf: (item: Item) => string;
   /** Two items of one key never share a batch: one upsert cannot decide twice about a row. */
   keyOf: (item: Item) => string;
   /** Stores a batch in one transaction; the results in the order of the items, after the commit. */
@@ -32,7 +34,7 @@ interface Waiting<Item, Result> {
  * A batch that fails for another reason than a lost database is repeated item by item.
  */
 export function createBatcher<Item, Result>(options: BatcherOptions<Item, Result>): Batcher<Item, Result> {
-  const lanes = Array.from({ length: options.lanes }, () => ({ waiting: [] as Waiting<Item, Result>[], isRunning: false }));
+  const lanes = Array.from({ length: options.lanes }, () => ({ waiting: new Map<string, Waiting<Item, Result>[]>(), isRunning: false }));
   let size = 0;
 
   type Lane = (typeof lanes)[number];
@@ -47,23 +49,24 @@ export function createBatcher<Item, Result>(options: BatcherOptions<Item, Result
     const batch = take(lane);
     await settle(batch);
     size -= batch.length;
-    if (lane.waiting.length > 0) start(lane);
+    if (lane.waiting.size > 0) start(lane);
     else lane.isRunning = false;
   }
 
+  /** Takes turns among the groups until the batch is full or nothing is left that may go now. */
   function take(lane: Lane): Waiting<Item, Result>[] {
     const keys = new Set<string>();
     const batch: Waiting<Item, Result>[] = [];
-    const later: Waiting<Item, Result>[] = [];
-    for (const entry of lane.waiting) {
-      const key = options.keyOf(entry.item);
-      if (batch.length >= options.rowsMax || keys.has(key)) later.push(entry);
-      else {
-        keys.add(key);
-        batch.push(entry);
-      }
+    const share = Math.max(1, Math.floor(options.rowsMax / lane.waiting.size));
+    for (const [group, waiting] of [...lane.waiting]) {
+      const room = Math.min(share, options.rowsMax - batch.length);
+      const left: Waiting<Item, Result>[] = [];
+      for (const entry of waiting.slice(0, room)) (isFirstOf(keys, options.keyOf(entry.item)) ? batch : left).push(entry);
+      left.push(...waiting.slice(room));
+      // Behind the others: who did not fit into this batch is first in the next.
+      lane.waiting.delete(group);
+      if (left.length > 0) lane.waiting.set(group, left);
     }
-    lane.waiting = later;
     return batch;
   }
 
@@ -88,7 +91,10 @@ export function createBatcher<Item, Result>(options: BatcherOptions<Item, Result
       const lane = lanes[hash(options.laneOf(item)) % lanes.length];
       if (!lane) throw new RangeError('a batcher needs a lane');
       return new Promise<Result>((resolve, reject) => {
-        lane.waiting.push({ item, resolve, reject });
+        const group = options.groupOf(item);
+        const waiting = lane.waiting.get(group);
+        if (waiting) waiting.push({ item, resolve, reject });
+        else lane.waiting.set(group, [{ item, resolve, reject }]);
         if (!lane.isRunning) start(lane);
       });
     },
@@ -105,4 +111,10 @@ function hash(text: string): number {
   let value = 0;
   for (let place = 0; place < text.length; place += 1) value = (Math.imul(value, 31) + text.charCodeAt(place)) >>> 0;
   return value;
+}
+
+function isFirstOf(keys: Set<string>, key: string): boolean {
+  const isFirst = !keys.has(key);
+  keys.add(key);
+  return isFirst;
 }

@@ -41,6 +41,7 @@ interface Pending<Item> {
 }
 
 const soloTriesMax = 5;
+const itemsAtOnce = 500;
 
 export function createReceiver(options: ReceiverOptions): Receiver {
   const { database, files } = options;
@@ -49,6 +50,7 @@ export function createReceiver(options: ReceiverOptions): Receiver {
     rowsMax: 200,
     waitingMax: 20_000,
     laneOf: ({ inbox, item }) => `${inbox.id} ${item.from.value}`,
+    groupOf: ({ inbox }) => inbox.accountId,
     keyOf: ({ inbox, item }) => (item.externalId === null ? `${inbox.id} ${item.from.value}` : `${inbox.id} ${item.externalId}`),
     run: storeMessages,
   });
@@ -57,6 +59,7 @@ export function createReceiver(options: ReceiverOptions): Receiver {
     rowsMax: 500,
     waitingMax: 50_000,
     laneOf: ({ inbox }) => inbox.id,
+    groupOf: ({ inbox }) => inbox.accountId,
     keyOf: ({ inbox, item }) => `${inbox.id} ${item.externalId} ${item.status}`,
     run: storeStatuses,
   });
@@ -135,8 +138,13 @@ export function createReceiver(options: ReceiverOptions): Receiver {
 
   return {
     async receive(inboxes, items, arrival) {
-      const settled = await Promise.allSettled(items.map((item) => receiveItem(inboxes, item, arrival)));
-      options.committed();
+      const settled: PromiseSettledResult<Received>[] = [];
+      // One call of many thousands of items waits for itself, not everybody for it.
+      for (let start = 0; start < items.length; start += itemsAtOnce) {
+        const some = items.slice(start, start + itemsAtOnce);
+        settled.push(...(await Promise.allSettled(some.map((item) => receiveItem(inboxes, item, arrival)))));
+        options.committed();
+      }
       const durationMs = Date.now() - arrival.receivedAt.getTime();
       const channel = inboxes[0]?.channel ?? 'api';
       return settled.map((result) => {
