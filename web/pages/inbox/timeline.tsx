@@ -46,6 +46,7 @@ export function Timeline({ conversation, thread, isHeldUnread }: TimelineProps) 
   const isPrepended = useFirstChanged(lines[0]?.key, lines.length);
   useFollowing(lines.at(-1), isAtEnd, toEnd, setFresh);
   useStickyEnd(scroller, inner, isAtEnd, toEnd);
+  const isPlaced = usePlaced(scroller);
   useReading(conversation, thread, isAtEnd, isHeldUnread);
 
   const fetchOlder = useCallback(async () => {
@@ -89,7 +90,7 @@ export function Timeline({ conversation, thread, isHeldUnread }: TimelineProps) 
             <span className="small muted">{t('thread.older')}</span>
           ) : null}
         </div>
-        <div className="said" ref={inner}>
+        <div className="said" ref={inner} style={{ visibility: isPlaced ? undefined : 'hidden' }}>
           {scroller ? (
             <Virtualizer ref={handle} scrollRef={{ current: scroller }} shift={isPrepended} startMargin={32} itemSize={72} bufferSize={600}>
               {lines.map((line) => (
@@ -149,6 +150,19 @@ function useStickyEnd(scroller: HTMLElement | null, inner: RefObject<HTMLElement
     observer.observe(inner.current);
     return () => observer.disconnect();
   }, [scroller, inner, isAtEnd, toEnd]);
+}
+
+/** True once the lines were measured and stand where they stay: until then they would be seen to move. */
+function usePlaced(scroller: HTMLElement | null): boolean {
+  const [isPlaced, setPlaced] = useState(false);
+  useEffect(() => {
+    if (!scroller) return;
+    let frame = requestAnimationFrame(() => {
+      frame = requestAnimationFrame(() => setPlaced(true));
+    });
+    return () => cancelAnimationFrame(frame);
+  }, [scroller]);
+  return isPlaced;
 }
 
 /** Read: the last message was in sight of a focused window for a second. */
