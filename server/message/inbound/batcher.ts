@@ -58,7 +58,9 @@ export function createBatcher<Item, Result>(options: BatcherOptions<Item, Result
     const keys = new Set<string>();
     const batch: Waiting<Item, Result>[] = [];
     const share = Math.max(1, Math.floor(options.rowsMax / lane.waiting.size));
-    for (const [group, waiting] of [...lane.waiting]) {
+    // As they stand now: who is put back behind the others below must not come up again in this batch.
+    const groups = [...lane.waiting];
+    for (const [group, waiting] of groups) {
       const room = Math.min(share, options.rowsMax - batch.length);
       const left: Waiting<Item, Result>[] = [];
       for (const entry of waiting.slice(0, room)) (isFirstOf(keys, options.keyOf(entry.item)) ? batch : left).push(entry);
