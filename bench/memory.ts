@@ -41,6 +41,11 @@ export async function run(seconds: number): Promise<Report> {
     return {
       ours: [
         { name: 'idle with the demo', value: sum(idle), unit: 'MB' },
+        {
+          name: 'the same, pages that processes share counted in each',
+          value: idle.reduce((all, one) => all + one.residentMegabytes, 0),
+          unit: 'MB',
+        },
         { name: `highest under load (${Math.round(result.perSecond)} messages/s)`, value: peak, unit: 'MB' },
         { name: `${settleMs / 1_000} s after`, value: sum(after), unit: 'MB' },
       ],

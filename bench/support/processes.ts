@@ -46,6 +46,8 @@ export interface Resident {
   name: string;
   /** Proportional: pages shared with other processes count once among them. */
   megabytes: number;
+  /** Resident: shared pages count in every process that maps them. */
+  residentMegabytes: number;
 }
 
 /** The process and all it started, with their resident memory. Linux only. */
@@ -63,8 +65,13 @@ export function residentTree(root: number): Resident[] {
   }
   return [...tree].map((pid) => {
     const rollup = readText(`/proc/${pid}/smaps_rollup`) ?? '';
-    const kilobytes = Number(/^Pss:\s+(\d+) kB/m.exec(rollup)?.[1] ?? 0);
-    return { pid, name: (readText(`/proc/${pid}/cmdline`) ?? '').replaceAll('\u0000', ' ').trim(), megabytes: kilobytes / 1_024 };
+    const megabytesOf = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(rollup)?.[1] ?? 0) / 1_024;
+    return {
+      pid,
+      name: (readText(`/proc/${pid}/cmdline`) ?? '').replaceAll('\u0000', ' ').trim(),
+      megabytes: megabytesOf('Pss'),
+      residentMegabytes: megabytesOf('Rss'),
+    };
   });
 }
 
