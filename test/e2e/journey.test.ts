@@ -228,6 +228,10 @@ describe('trouble is told as it is', () => {
     await bubble.getByRole('img', { name: 'Uncertain' }).waitFor();
     graph.behave(() => ({ kind: 'ok' }));
     expect(sendsOf('Did this arrive?')).toHaveLength(1);
+    // Only when somebody asks for it.
+    await bubble.getByRole('button', { name: 'Send again' }).click();
+    await bubble.getByText('not confirmed').waitFor({ state: 'detached' });
+    await expect.poll(() => sendsOf('Did this arrive?').length).toBe(2);
   });
 });
 

@@ -1,7 +1,7 @@
 import { useCallback, useState } from 'react';
-import type { Conversation } from '../../../contract/conversation.ts';
+import type { Conversation, Message } from '../../../contract/conversation.ts';
 import { call } from '../../api.ts';
-import { findConversation, patchConversation, putConversation } from '../../cache.ts';
+import { findConversation, patchConversation, putConversation, putMessages } from '../../cache.ts';
 import { paths } from '../../paths.ts';
 import { conversationQuery, countsQuery, queryClient } from '../../queries.ts';
 
@@ -41,6 +41,12 @@ export const markUnread = (id: string) => changeOptimistically(id, { unreadCount
 /** Read up to a message; whoever fails here loses nothing but a dot, and the next look tries again. */
 export async function markRead(id: string, messageId: string): Promise<void> {
   await changeOptimistically(id, { unreadCount: 0 }, paths.read(id), 'PUT', { messageId }).catch(() => undefined);
+}
+
+/** Sends a message again whose sending failed or is not confirmed: a member's own choice, never made by itself. */
+export async function sendAgain(message: Message): Promise<void> {
+  const answer = await call<Message>(paths.resend(message.id), { method: 'POST', idempotencyKey: crypto.randomUUID() });
+  putMessages(message.conversationId, [answer]);
 }
 
 /** Runs a change and keeps what it was refused with. */

@@ -6,8 +6,8 @@ import { Avatar } from '../../ui/avatar.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Tick } from '../../ui/tick.tsx';
 import { Time } from '../../ui/time.tsx';
-import { composeAgain } from './compose-again.ts';
 import { Linked } from './linked.tsx';
+import { Trouble } from './trouble.tsx';
 
 interface MessageBubbleProps {
   message: Message;
@@ -127,26 +127,6 @@ function Note({ message }: { message: Message }) {
         </span>
       </div>
       <Linked text={message.text ?? ''} />
-    </div>
-  );
-}
-
-/** Why it did not go, in words, and the one thing to do about it. */
-function Trouble({ message, conversationId }: { message: Message; conversationId: string }) {
-  const t = useT();
-  if (message.status !== 'failed' && message.status !== 'uncertain') return null;
-  const isUncertain = message.status === 'uncertain';
-  const cause = isUncertain ? t('trouble.uncertain') : t(`trouble.${message.error?.class ?? 'unknown'}`);
-  return (
-    <div className={`fail${isUncertain ? ' u' : ''}`}>
-      <Icon name="warn" size="s" />
-      <span>
-        {cause}
-        {message.error?.detail && !isUncertain ? ` (${message.error.detail})` : ''}{' '}
-        <button type="button" className="link" onClick={() => composeAgain(conversationId, message.text ?? '')}>
-          {t('trouble.takeUp')}
-        </button>
-      </span>
     </div>
   );
 }
