@@ -54,7 +54,7 @@ const claimCommit: Record<Lane, CommitMode> = { inbound: 'relaxed', outbound: 'd
 
 /** Runs jobs until stopped. At least once: a job whose end could not be noted runs again. */
 export function startWorker(options: WorkerOptions): Worker {
-  const { database, leaseMs = 30_000, pollMs = 1_000, graceMs = 5_000, onError } = options;
+  const { database, leaseMs = 15_000, pollMs = 1_000, graceMs = 5_000, onError } = options;
   const handlers = new Map(options.handlers.map((handler) => [handler.kind, handler]));
   const finished: ClaimRef[] = [];
   let isStopping = false;

@@ -20,7 +20,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await desk.remove();
   await graph.close();
-}, 60_000);
+}, 120_000);
 
 it('a reply interrupted by SIGKILL is sent once or shown as uncertain', async () => {
   const conversationId = await makeConversation();
@@ -44,7 +44,7 @@ it('a reply interrupted by SIGKILL is sent once or shown as uncertain', async ()
     const messages = (await desk.call('GET', `/api/v1/conversations/${conversationId}/messages?limit=100`, { token })).json.items;
     const ours = messages.filter((message: { direction: string }) => message.direction === 'out');
     return ours.every((message: { status: string }) => ['sent', 'uncertain'].includes(message.status)) ? ours : undefined;
-  }, 60_000);
+  }, 120_000);
 
   for (const { id, text } of replies) {
     const calls = graph.sends.filter((send) => send.body.text?.body === text).length;
