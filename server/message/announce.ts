@@ -7,6 +7,7 @@ import { type Database, isConnectionLoss } from '../db/pool.ts';
 import type { Logger } from '../log.ts';
 import { loadMessages } from './access.ts';
 import { createNudge } from './nudge.ts';
+import { startPulse } from './pulse.ts';
 import type { FileUrl } from './present.ts';
 import { type AnnouncementRow, readAnnouncements, readBacklog, readSnapshot } from './queries.ts';
 
@@ -48,51 +49,27 @@ const retryMs = 300;
 /** Turns committed announcements into news, each exactly once, in this process and, by a nudge, in the others. */
 export function startAnnouncer(options: AnnouncerOptions): Announcer {
   const { database, log, listener } = options;
-  const pollMs = options.pollMs ?? 1_000;
   let seen: string | undefined;
-  let isDue = true;
-  let isClosed = false;
   let isFailing = false;
-  let stir: () => void = () => {};
-  const nudge = createNudge({ database, log, heard: mark, isListening: listener !== undefined, sender: randomUUID() });
-  const looping = listener ? loop(listener) : Promise.resolve();
-
-  function mark(): void {
-    isDue = true;
-    stir();
-  }
-
-  async function loop(to: Listener): Promise<void> {
-    while (!isClosed) {
-      if (!isDue) await rest(pollMs);
-      if (isClosed) return;
-      isDue = false;
-      const startedAt = performance.now();
-      await look(to).then(
-        () => {
-          isFailing = false;
+  const pulse = listener
+    ? startPulse({
+        pollMs: options.pollMs ?? 1_000,
+        pauseMs,
+        retryMs,
+        beat: () => look(listener),
+        ended(error) {
+          if (error && !isFailing) log.warn({ err: error }, 'announcements cannot be read for now');
+          isFailing = error !== undefined;
         },
-        (error: unknown) => {
-          if (!isFailing) log.warn({ err: error }, 'announcements cannot be read for now');
-          isFailing = true;
-        },
-      );
-      await rest(isFailing ? Math.min(retryMs, pollMs) : pauseMs - (performance.now() - startedAt), true);
-    }
-  }
-
-  /** Waits, at most until somebody stirs unless the pause is a must. */
-  function rest(ms: number, isMust = false): Promise<void> {
-    if (ms <= 0) return Promise.resolve();
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      if (isMust) return;
-      stir = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
-  }
+      })
+    : undefined;
+  const nudge = createNudge({
+    database,
+    log,
+    heard: () => pulse?.stir(),
+    isListening: listener !== undefined,
+    sender: randomUUID(),
+  });
 
   async function look(to: Listener): Promise<void> {
     seen ??= await readSnapshot(database);
@@ -146,13 +123,11 @@ export function startAnnouncer(options: AnnouncerOptions): Announcer {
 
   return {
     wake() {
-      if (listener) mark();
+      pulse?.stir();
       nudge.send();
     },
     async close() {
-      isClosed = true;
-      stir();
-      await looping;
+      await pulse?.stop();
       await nudge.close();
     },
   };

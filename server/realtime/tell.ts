@@ -1,19 +1,12 @@
-import type { PresenceStatus } from '../../contract/socket.ts';
 import type { Tx } from '../db/pool.ts';
 import { countUnreadOf } from '../conversations/access.ts';
 import { type News, tellsMessage } from '../message/announce.ts';
 import { accountRoom, conversationRoom, type Desk, userRoom } from './desk.ts';
-import { listPresence, listViewers } from './queries.ts';
+import { createPresenceTeller } from './tell-presence.ts';
 
 /** Turns news into events, each encoded once per room. */
 export function createTeller({ context, namespace }: Desk): (news: News) => Promise<void> {
-  // What was last told to a room, so that the same state is not told again; forgotten with the room.
-  const presenceTold = new Map<string, Map<string, PresenceStatus>>();
-  const viewingTold = new Map<string, string>();
-  namespace.adapter.on('delete-room', (room: string) => {
-    presenceTold.delete(room);
-    viewingTold.delete(room);
-  });
+  const { tellPresence, tellViewing } = createPresenceTeller({ namespace });
   const hasRoom = (room: string) => namespace.adapter.rooms.has(room);
 
   function tellMessages({ accountId, changes, messages }: News): void {
@@ -63,37 +56,6 @@ export function createTeller({ context, namespace }: Desk): (news: News) => Prom
         namespace.local
           .to(tabs)
           .emit('marked_read', { conversationId, messageId, unreadCount: await countUnreadOf(tx, conversationId, userId) });
-    }
-  }
-
-  async function tellPresence(tx: Tx, { accountId, changes }: News): Promise<void> {
-    const userIds = [...new Set(changes.flatMap((change) => (change.type === 'presence:update' ? [change.userId] : [])))];
-    const room = accountRoom(accountId);
-    if (userIds.length === 0 || !hasRoom(room)) return;
-    const known = presenceTold.get(room) ?? new Map<string, PresenceStatus>();
-    presenceTold.set(room, known);
-    const rows = new Map((await listPresence(tx, userIds)).map((row) => [row.user_id, row]));
-    for (const userId of userIds) {
-      const row = rows.get(userId);
-      const status = row?.status ?? 'offline';
-      if (known.get(userId) === status) continue;
-      known.set(userId, status);
-      const lastSeenAt = (row?.last_seen_at ?? new Date()).toISOString();
-      namespace.local.to(room).emit('presence:update', { userId, status, lastSeenAt });
-    }
-  }
-
-  async function tellViewing(tx: Tx, { accountId, changes }: News): Promise<void> {
-    const ids = new Set(changes.flatMap((change) => (change.type === 'viewing' ? [change.conversationId] : [])));
-    const shown = [...ids].filter((id) => hasRoom(conversationRoom(accountId, id)));
-    if (shown.length === 0) return;
-    const viewers = new Map((await listViewers(tx, shown)).map((row) => [row.conversation_id, row.user_ids]));
-    for (const conversationId of shown) {
-      const room = conversationRoom(accountId, conversationId);
-      const userIds = viewers.get(conversationId) ?? [];
-      if (!hasRoom(room) || viewingTold.get(room) === userIds.join()) continue;
-      viewingTold.set(room, userIds.join());
-      namespace.local.to(room).emit('viewing', { conversationId, userIds });
     }
   }
 

@@ -1,12 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { InboundItem, MessageItem, OtherItem, StatusItem } from '../../channels/channel.ts';
+import type { InboundItem, MessageItem, StatusItem } from '../../channels/channel.ts';
+import { isContention, isDataError } from '../../db/faults.ts';
 import { type Database, isConnectionLoss } from '../../db/pool.ts';
 import type { FileStore } from '../../files/store.ts';
 import { ApiError } from '../../http/errors.ts';
 import { type Batcher, createBatcher } from './batcher.ts';
 import type { InboundInbox } from './endpoint.ts';
-import { keepUnstored, receiveMessages, receiveStatuses } from './queries.ts';
-import { messageRow, packBatch, statusRow, unstoredRow } from './rows.ts';
+import { receiveMessages } from './queries.ts';
+import { messageRow, packBatch } from './rows.ts';
+import { createStatusBatcher } from './statuses.ts';
+import { keepItem, type Unstored } from './unstored.ts';
 
 /** When and under which request id something came in. */
 export interface Arrival {
@@ -34,7 +37,8 @@ export interface ReceiverOptions {
   counted: (channel: string, outcome: Received['outcome'], durationMs: number) => void;
 }
 
-interface Pending<Item> {
+/** An item on its way into the inbox that it names. */
+export interface Pending<Item> {
   inbox: InboundInbox;
   item: Item;
   arrival: Arrival;
@@ -54,15 +58,7 @@ export function createReceiver(options: ReceiverOptions): Receiver {
     keyOf: ({ inbox, item }) => (item.externalId === null ? `${inbox.id} ${item.from.value}` : `${inbox.id} ${item.externalId}`),
     run: storeMessages,
   });
-  const statuses: Batcher<Pending<StatusItem>, Received> = createBatcher({
-    lanes: 1,
-    rowsMax: 500,
-    waitingMax: 50_000,
-    laneOf: ({ inbox }) => inbox.id,
-    groupOf: ({ inbox }) => inbox.accountId,
-    keyOf: ({ inbox, item }) => `${inbox.id} ${item.externalId} ${item.status}`,
-    run: storeStatuses,
-  });
+  const statuses = createStatusBatcher(database);
 
   async function storeMessages(batch: Pending<MessageItem>[]): Promise<Received[]> {
     const rows = await Promise.all(batch.map(({ inbox, item, arrival }, n) => messageRow(n, inbox, item, arrival, files)));
@@ -84,26 +80,8 @@ export function createReceiver(options: ReceiverOptions): Receiver {
     return results;
   }
 
-  async function storeStatuses(batch: Pending<StatusItem>[]): Promise<Received[]> {
-    const packed = packBatch(
-      batch.map(({ inbox, item, arrival }, n) => statusRow(n, inbox, item, arrival)),
-      batch.map(({ item }) => item.raw),
-    );
-    await receiveStatuses(database, packed.rows, packed.raws);
-    return batch.map(() => ({ outcome: 'status' }));
-  }
-
-  async function keep(
-    inbox: InboundInbox,
-    item: InboundItem,
-    arrival: Arrival,
-    outcome: OtherItem['kind'] | 'not_ours',
-    reason: string,
-  ): Promise<Received> {
-    const packed = packBatch([unstoredRow(inbox, item, arrival, outcome, reason)], [item.raw]);
-    await keepUnstored(database, packed.rows, packed.raws);
-    return { outcome };
-  }
+  const keep = (inbox: InboundInbox, item: InboundItem, arrival: Arrival, outcome: Unstored, reason: string) =>
+    keepItem(database, { inbox, item, arrival }, outcome, reason);
 
   /** An item that cannot be stored is kept as it came; its siblings are not concerned. */
   async function storeOne<Item extends MessageItem | StatusItem>(
@@ -155,18 +133,4 @@ export function createReceiver(options: ReceiverOptions): Receiver {
     },
     waiting: () => messages.size() + statuses.size(),
   };
-}
-
-interface PostgresError extends Error {
-  code: string;
-}
-
-/** The value itself is refused (class 22) or breaks a check (23514): no repetition will help. */
-function isDataError(error: unknown): error is PostgresError {
-  return error instanceof Error && 'code' in error && /^22|^23514|^54/.test(String(error.code));
-}
-
-/** Somebody else holds the lock or won the race: the same item goes through a moment later. */
-function isContention(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && ['55P03', '40P01', '40001', '23505', '57014'].includes(String(error.code));
 }

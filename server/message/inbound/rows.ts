@@ -1,4 +1,4 @@
-import type { InboundItem, MessageItem, StatusItem } from '../../channels/channel.ts';
+import type { InboundItem, MessageItem } from '../../channels/channel.ts';
 import { newId } from '../../db/id.ts';
 import type { FileStore } from '../../files/store.ts';
 import { dedupKeyOf } from './dedup.ts';
@@ -49,28 +49,7 @@ export async function messageRow(n: number, inbox: InboundInbox, item: MessageIt
   };
 }
 
-export function statusRow(n: number, inbox: InboundInbox, item: StatusItem, arrival: Arrival): BatchRow {
-  return {
-    n,
-    ...arrivalColumns(inbox, item, arrival),
-    message_ref: item.messageRef,
-    status: item.status,
-    status_at: item.at,
-    error: item.error,
-  };
-}
-
-export function unstoredRow(inbox: InboundInbox, item: InboundItem, arrival: Arrival, outcome: string, reason: string): BatchRow {
-  return {
-    n: 0,
-    ...arrivalColumns(inbox, item, arrival),
-    kind: item.kind === 'message' || item.kind === 'status' ? item.kind : 'unknown',
-    outcome,
-    reason,
-  };
-}
-
-function arrivalColumns(inbox: InboundInbox, item: InboundItem, arrival: Arrival): BatchRow {
+export function arrivalColumns(inbox: InboundInbox, item: InboundItem, arrival: Arrival): BatchRow {
   return {
     inbox_id: inbox.id,
     ledger_id: newId(),
