@@ -43,3 +43,15 @@ it('more groups than rows are all served in turn', async () => {
   await Promise.all(Array.from({ length: 5 }, (_, n) => batcher.add({ group: `group ${n}`, key: `key ${n}` })));
   expect(batches.map((batch) => batch.length)).toEqual([2, 2, 1]);
 });
+
+it('groups that did not fit into a batch go before those that were served, however much these still have', async () => {
+  const { batches, batcher } = recording(2);
+  const groups = ['a', 'b', 'c', 'd'];
+  await Promise.all(groups.flatMap((group) => [1, 2, 3].map((n) => batcher.add({ group, key: `${group} ${n}` }))));
+  expect(batches.slice(0, 4).map((batch) => batch.map((item) => item.group))).toEqual([
+    ['a', 'b'],
+    ['c', 'd'],
+    ['a', 'b'],
+    ['c', 'd'],
+  ]);
+});

@@ -62,10 +62,11 @@ export function createBatcher<Item, Result>(options: BatcherOptions<Item, Result
     const groups = [...lane.waiting];
     for (const [group, waiting] of groups) {
       const room = Math.min(share, options.rowsMax - batch.length);
-      const left: Waiting<Item, Result>[] = [];
-      for (const entry of waiting.slice(0, room)) (isFirstOf(keys, options.keyOf(entry.item)) ? batch : left).push(entry);
-      left.push(...waiting.slice(room));
-      // Behind the others: who did not fit into this batch is first in the next.
+      // Who does not fit any more keeps its place, and so is ahead of those put back behind.
+      if (room === 0) break;
+      const later: Waiting<Item, Result>[] = [];
+      for (const entry of waiting.slice(0, room)) (isFirstOf(keys, options.keyOf(entry.item)) ? batch : later).push(entry);
+      const left = later.concat(waiting.slice(room));
       lane.waiting.delete(group);
       if (left.length > 0) lane.waiting.set(group, left);
     }
