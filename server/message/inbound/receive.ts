@@ -122,6 +122,8 @@ export function createReceiver(options: ReceiverOptions): Receiver {
         const some = items.slice(start, start + itemsAtOnce);
         settled.push(...(await Promise.allSettled(some.map((item) => receiveItem(inboxes, item, arrival)))));
         options.committed();
+        // The caller is told to come again, with all of it: what follows would only wait for the same fault.
+        if (settled.some((result) => result.status === 'rejected')) break;
       }
       const durationMs = Date.now() - arrival.receivedAt.getTime();
       const channel = inboxes[0]?.channel ?? 'api';
