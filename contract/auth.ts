@@ -1,8 +1,12 @@
 import { z } from 'zod';
 import { id, safeText, time } from './common.ts';
+import { builtinRoles } from './permissions.ts';
 
-export const role = z.enum(['admin', 'agent', 'viewer']);
+export const role = z.enum([...builtinRoles, 'custom']).describe('`custom`: a role that the account made, named by roleId');
 export type Role = z.infer<typeof role>;
+
+export const tier = z.enum(['free', 'pro', 'enterprise']);
+export type Tier = z.infer<typeof tier>;
 
 export const email = z.email().max(254);
 export const password = z.string().min(10, 'at least 10 characters').max(256);
@@ -13,7 +17,7 @@ export const login = z.strictObject({
     .max(254)
     .refine((value) => !value.includes('\u0000'), 'must not hold NUL'),
   password: z.string().min(1).max(256),
-  totp: z.string().max(12).optional(),
+  totp: z.string().max(32).optional().describe('Six digits of the authenticator app, or a recovery code'),
   tokenDelivery: z.enum(['cookie', 'body']).default('cookie'),
 });
 export const refresh = z.strictObject({
@@ -34,8 +38,20 @@ export const me = z.object({
   email: z.string(),
   name: z.string(),
   role,
+  roleId: id.nullable(),
+  roleName: z.string().nullable().describe('Only of a custom role'),
+  isSuperadmin: z.boolean(),
   permissions: z.array(z.string()),
-  account: z.object({ id, name: z.string(), status: z.string(), isDemo: z.boolean() }),
+  account: z.object({
+    id,
+    name: z.string(),
+    status: z.string(),
+    isDemo: z.boolean(),
+    tier: z.string(),
+    modules: z.array(z.string()),
+    trialEndsAt: time.nullable(),
+    isReadOnly: z.boolean(),
+  }),
   sessionId: id.nullable(),
   language: z.string().nullable(),
   timeZone: z.string(),

@@ -1,3 +1,4 @@
+import { type Actors, createActors } from './audit/actor.ts';
 import { createAccessTokens, type AccessTokens } from './auth/access-token.ts';
 import { createAttempts, type Attempts } from './auth/attempts.ts';
 import { createAuthenticator, type Authenticator } from './auth/authenticate.ts';
@@ -27,6 +28,8 @@ export interface Context {
   refreshTokens: RefreshTokens;
   auth: Authenticator;
   attempts: Attempts;
+  /** Who acts, for the audit log. */
+  actors: Actors;
   setup: Setup;
   channels: Channels;
   line: Line;
@@ -70,6 +73,7 @@ export function createContext(config: Config, log: Logger, database: Database, m
     refreshTokens: createRefreshTokens(config.secretKey),
     auth: createAuthenticator(database, accessTokens, log),
     attempts: createAttempts(database, config.secretKey),
+    actors: createActors(config.secretKey),
     setup: createSetup(),
     channels,
     line,

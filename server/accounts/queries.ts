@@ -6,14 +6,18 @@ export interface AccountRow {
   name: string;
   status: string;
   is_demo: boolean;
+  language: string;
   time_zone: string;
+  tier: string;
+  modules: string[];
+  trial_ends_at: Date | null;
 }
 
 /** The account of the transaction. */
 export async function findAccount(tx: Tx): Promise<AccountRow | undefined> {
   const [row] = await tx.query<AccountRow>({
     name: 'account_find',
-    text: 'select id, name, status, is_demo, time_zone from accounts where id = $1',
+    text: 'select id, name, status, is_demo, language, time_zone, tier, modules, trial_ends_at from accounts where id = $1',
     values: [tx.accountId],
   });
   return row;

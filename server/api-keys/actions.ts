@@ -2,6 +2,8 @@ import { createHash, randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import type { apiKey, newApiKey } from '../../contract/auth.ts';
 import type { Permission } from '../../contract/permissions.ts';
+import type { Actor } from '../audit/actor.ts';
+import { recordAudit } from '../audit/record.ts';
 import type { Principal } from '../auth/principal.ts';
 import type { Sealer } from '../credentials/seal.ts';
 import { newId } from '../db/id.ts';
@@ -25,7 +27,12 @@ const cursor = cursorOf('api keys', z.object({ id: z.uuid() }));
 export const signingSecretPurpose = 'api key signing secret';
 
 /** Makes a key that may do no more than its maker. */
-export async function createKey(tx: Tx, sealer: Sealer, maker: Principal, given: z.infer<typeof newApiKey>): Promise<CreatedKey> {
+export async function createKey(
+  tx: Tx,
+  sealer: Sealer,
+  { maker, actor }: { maker: Principal; actor: Actor },
+  given: z.infer<typeof newApiKey>,
+): Promise<CreatedKey> {
   refuseMoreThanHeld(maker, given.permissions);
   if (given.expiresAt !== undefined && Date.parse(given.expiresAt) <= Date.now()) {
     throw new ApiError('validation_error', 'expiresAt: is over already.', { errors: [{ path: 'expiresAt', message: 'is over already' }] });
@@ -44,6 +51,11 @@ export async function createKey(tx: Tx, sealer: Sealer, maker: Principal, given:
     createdBy: maker.userId,
     expiresAt: given.expiresAt ?? null,
   });
+  await recordAudit(tx, actor, {
+    action: 'api_key.created',
+    subject: { type: 'api_key', id },
+    details: { name: given.name, permissions: given.permissions, expiresAt: given.expiresAt ?? null },
+  });
   return { id, key: `gk_${prefix}_${secret}`, prefix, signingSecret };
 }
 
@@ -58,9 +70,10 @@ export async function listKeys(
 }
 
 /** Revokes a key and returns its prefix. */
-export async function revokeKey(tx: Tx, id: string): Promise<string> {
+export async function revokeKey(tx: Tx, actor: Actor, id: string): Promise<string> {
   const prefix = await revokeKeyRow(tx, id);
   if (prefix === undefined) throw notFound('API key');
+  await recordAudit(tx, actor, { action: 'api_key.revoked', subject: { type: 'api_key', id } });
   return prefix;
 }
 

@@ -44,7 +44,8 @@ export function registerApiKeys(api: Api, context: Context): void {
       response: { 201: createdKey },
     },
     async handler(request, reply) {
-      const create = (tx: Parameters<typeof createKey>[0]) => createKey(tx, context.sealer, request.principal, request.body);
+      const create = (tx: Parameters<typeof createKey>[0]) =>
+        createKey(tx, context.sealer, { maker: request.principal, actor: context.actors.of(request) }, request.body);
       const answer = await idempotent(request, database, async (tx) => ({ status: 201, body: await create(tx) }), { isSecret: true });
       return reply.code(201).send(answer.body);
     },
@@ -62,7 +63,9 @@ export function registerApiKeys(api: Api, context: Context): void {
       response: { 204: nothing },
     },
     async handler(request, reply) {
-      const prefix = await database.withAccount(request.principal.accountId, (tx) => revokeKey(tx, request.params.id));
+      const prefix = await database.withAccount(request.principal.accountId, (tx) =>
+        revokeKey(tx, context.actors.of(request), request.params.id),
+      );
       context.auth.forgetKey(prefix);
       return reply.code(204).send(null);
     },

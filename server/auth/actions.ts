@@ -1,25 +1,21 @@
 import { z } from 'zod';
-import type { Me, SignedIn } from '../../contract/auth.ts';
+import type { Me } from '../../contract/auth.ts';
 import { getAccount } from '../accounts/access.ts';
 import type { Context } from '../context.ts';
-import { newId } from '../db/id.ts';
 import type { Database } from '../db/pool.ts';
 import { cursorOf } from '../http/cursor.ts';
 import { ApiError, notFound } from '../http/errors.ts';
 import { limitedAddress } from '../limits/address.ts';
-import { accessTokenSeconds } from './access-token.ts';
 import { canonicalEmail } from './address.ts';
+import { answerFor, type Opened } from './answer.ts';
 import { verifyPassword } from './password.ts';
 import type { MemberPrincipal } from './principal.ts';
 import {
   deleteOldSessions,
-  findMemberships,
   findSuccessor,
   findUser,
   findUserByEmail,
-  insertSession,
   listLiveSessions,
-  type MembershipRow,
   revokeSession,
   revokeSessionsOf,
   rotateSession,
@@ -27,12 +23,7 @@ import {
   type UserRow,
 } from './queries.ts';
 import { hashToken } from './refresh-token.ts';
-
-/** What a sign-in gives: the answer, and the refresh token that goes into a cookie or into the answer. */
-export interface Opened {
-  answer: SignedIn;
-  refreshToken: string;
-}
+import { findFirstMembership, finishSignIn } from './sign-in.ts';
 
 /** For this long an old refresh token still gives its successor: the answer may have been lost on the way. */
 const graceSeconds = 10;
@@ -40,35 +31,18 @@ const refreshPurpose = (sessionId: string) => `refresh token of ${sessionId}`;
 const signInAgain = () => new ApiError('unauthenticated', 'The session has ended. Sign in again.');
 
 /** Signs in with a password. Known and unknown addresses get the same answer after the same time. */
-export async function signIn(context: Context, given: { email: string; password: string; ip: string; device: string }): Promise<Opened> {
-  const email = canonicalEmail(given.email);
-  const person = await context.attempts.guess(`password ${email} ${limitedAddress(given.ip)}`, async () => {
-    const user = await findUserByEmail(context.database, email);
-    if (!(await verifyPassword(user?.password_hash, given.password)) || !user) return undefined;
-    const membership = (await findMemberships(context.database, user.id)).find((one) => one.status === 'active');
-    return membership && { user, membership };
-  });
-  if (!person) throw new ApiError('invalid_credentials', 'The e-mail address or the password is wrong.');
-  return openSession(context, person.user, person.membership, given.device);
-}
-
-/** Opens a session for somebody whose identity is proven. */
-export async function openSession(
+export async function signIn(
   context: Context,
-  user: Pick<UserRow, 'id' | 'email' | 'name'>,
-  membership: Pick<MembershipRow, 'account_id' | 'role'>,
-  device: string,
+  given: { email: string; password: string; totp?: string | undefined; ip: string; device: string },
 ): Promise<Opened> {
-  const id = newId();
-  const refreshToken = context.refreshTokens.make(id);
-  await insertSession(context.database, {
-    id,
-    userId: user.id,
-    accountId: membership.account_id,
-    refreshHash: hashToken(refreshToken),
-    device: describeDevice(device),
+  const email = canonicalEmail(given.email);
+  const user = await context.attempts.guess(`password ${email} ${limitedAddress(given.ip)}`, async () => {
+    const found = await findUserByEmail(context.database, email);
+    if (!(await verifyPassword(found?.password_hash, given.password)) || !found) return undefined;
+    return (await findFirstMembership(context, found.id)) && found;
   });
-  return { answer: await answerFor(context, user, membership, id), refreshToken };
+  if (!user) throw new ApiError('invalid_credentials', 'The e-mail address or the password is wrong.');
+  return finishSignIn(context, user, { method: 'password', device: given.device, ip: given.ip, totp: given.totp });
 }
 
 /** Exchanges a refresh token for its successor. An old one beyond the grace ends the session: somebody has a copy. */
@@ -132,8 +106,20 @@ export async function describeMe(context: Context, member: MemberPrincipal): Pro
     email: user.email,
     name: user.name,
     role: member.role,
+    roleId: member.roleId,
+    roleName: member.roleName,
+    isSuperadmin: member.isSuperadmin,
     permissions: [...member.permissions],
-    account: { id: account.id, name: account.name, status: account.status, isDemo: account.is_demo },
+    account: {
+      id: account.id,
+      name: account.name,
+      status: account.status,
+      isDemo: account.is_demo,
+      tier: account.tier,
+      modules: account.modules,
+      trialEndsAt: account.trial_ends_at?.toISOString() ?? null,
+      isReadOnly: member.isReadOnly,
+    },
     sessionId: member.sessionId,
     language: user.language,
     timeZone: user.time_zone ?? account.time_zone,
@@ -151,20 +137,4 @@ function endHere(context: Context, sessionIds: string[]): void {
     context.auth.forgetSession(id);
     context.realtime?.closeSession(id);
   }
-}
-
-async function answerFor(
-  context: Context,
-  user: Pick<UserRow, 'id' | 'email' | 'name'>,
-  membership: Pick<MembershipRow, 'account_id' | 'role'>,
-  sessionId: string,
-): Promise<SignedIn> {
-  const { account_id: accountId, role } = membership;
-  const accessToken = await context.accessTokens.sign({ sub: user.id, accountId, role, sid: sessionId });
-  return { accessToken, expiresIn: accessTokenSeconds, user: { id: user.id, email: user.email, name: user.name, role, accountId } };
-}
-
-/** Enough of the user agent to recognise a device in a list. */
-function describeDevice(userAgent: string): string {
-  return userAgent.replaceAll('\u0000', '').slice(0, 200);
 }

@@ -1,10 +1,20 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { type Permission, permissionsOf } from '../../contract/permissions.ts';
+import { tier } from '../../contract/auth.ts';
+import { type Permission, permissionsOfMember } from '../../contract/permissions.ts';
 import type { Database } from '../db/pool.ts';
 import type { Logger } from '../log.ts';
 import type { AccessTokens, Claims } from './access-token.ts';
 import type { KeyPrincipal, MemberPrincipal, Principal } from './principal.ts';
-import { findKey, findLiveSession, type KeyRow, type LiveSessionRow, touchKey } from './queries.ts';
+import {
+  type AccountStateRow,
+  findKey,
+  findLiveSession,
+  findLiveSessions,
+  type HeldRoleRow,
+  type KeyRow,
+  type LiveSessionRow,
+  touchKey,
+} from './queries.ts';
 
 /** Who is behind a credential. Routes and sockets ask the same one. */
 export interface Authenticator {
@@ -14,6 +24,8 @@ export interface Authenticator {
   authenticateToken(token: string): Promise<(MemberPrincipal & { expiresAt: Date }) | undefined>;
   /** The session itself while it lives: its member, account and role. */
   findSession(id: string): Promise<LiveSessionRow | undefined>;
+  /** Those of these sessions that live, asked anew: what open sockets are checked against. */
+  findLiveSessions(ids: string[]): Promise<Map<string, LiveSessionRow>>;
   /** Forgets what is known of a session that was just ended here; other processes find out within a second. */
   forgetSession(sessionId: string): void;
   forgetKey(prefix: string): void;
@@ -40,7 +52,7 @@ export function createAuthenticator(database: Database, tokens: AccessTokens, lo
   async function findKeyHolder(prefix: string, secret: string): Promise<KeyPrincipal | undefined> {
     const key = await keys.get(prefix);
     if (!key || key.revoked_at || (key.expires_at && key.expires_at.getTime() <= Date.now())) return undefined;
-    if (!timingSafeEqual(key.secret_hash, createHash('sha256').update(secret).digest())) return undefined;
+    if (!isSecretOf(key, createHash('sha256').update(secret).digest())) return undefined;
     touch(key);
     return toKeyHolder(key);
   }
@@ -65,12 +77,35 @@ export function createAuthenticator(database: Database, tokens: AccessTokens, lo
     },
     authenticateToken: findMember,
     findSession: sessions.get,
+    findLiveSessions: (ids) => findLiveSessions(database, ids),
     forgetSession: sessions.forget,
     forgetKey: keys.forget,
   };
 }
 
-const isReadOnly = (status: string) => !['active', 'trial'].includes(status);
+/** The secret of now, or the one before the last rotation while both count. */
+function isSecretOf(key: KeyRow, hash: Buffer): boolean {
+  if (timingSafeEqual(key.secret_hash, hash)) return true;
+  const { previous_secret_hash: previous, previous_expires_at: until } = key;
+  return previous !== null && until !== null && until.getTime() > Date.now() && timingSafeEqual(previous, hash);
+}
+
+/** By the clock of now: a trial ends without a job having to run. */
+export function isReadOnly({ account_status: status, trial_ends_at: endsAt }: AccountStateRow): boolean {
+  if (status === 'trial') return endsAt !== null && endsAt.getTime() <= Date.now();
+  return status !== 'active';
+}
+
+const accountStateOf = (row: AccountStateRow) => ({
+  isReadOnly: isReadOnly(row),
+  tier: tier.parse(row.tier),
+  modules: new Set(row.modules),
+});
+
+/** What somebody may do, by their role as it is now. */
+export function permissionsHeld(row: HeldRoleRow): Set<Permission> {
+  return new Set(permissionsOfMember({ role: row.role, rolePermissions: row.role_permissions, isSuperadmin: row.is_superadmin }));
+}
 
 function toMember(claims: Claims, session: LiveSessionRow): MemberPrincipal & { expiresAt: Date } {
   return {
@@ -81,9 +116,13 @@ function toMember(claims: Claims, session: LiveSessionRow): MemberPrincipal & { 
     keyId: null,
     // The role is read, not believed: a change of it acts on tokens that are out already.
     role: session.role,
-    permissions: new Set(permissionsOf(session.role)),
+    roleId: session.role_id,
+    roleName: session.role_name,
+    isSuperadmin: session.is_superadmin,
+    permissions: permissionsHeld(session),
     sessionId: claims.sid,
-    isReadOnly: isReadOnly(session.account_status),
+    confirmedAt: session.confirmed_at,
+    ...accountStateOf(session),
     expiresAt: new Date(claims.exp * 1000),
   };
 }
@@ -96,9 +135,11 @@ function toKeyHolder(key: KeyRow): KeyPrincipal {
     userId: null,
     keyId: key.id,
     role: null,
+    isSuperadmin: key.is_superadmin,
     permissions: new Set<Permission>(key.permissions),
     sessionId: null,
-    isReadOnly: isReadOnly(key.account_status),
+    limits: { perHour: key.per_hour, perMinute: key.per_minute },
+    ...accountStateOf(key),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Role } from '../../contract/auth.ts';
+import type { Role, Tier } from '../../contract/auth.ts';
 import type { Permission } from '../../contract/permissions.ts';
 
 interface PrincipalBase {
@@ -6,8 +6,12 @@ interface PrincipalBase {
   /** The user's or the key's id. */
   id: string;
   permissions: ReadonlySet<Permission>;
-  /** The account takes no changes by people: suspended or cancelled. */
+  /** The account takes no changes by people: suspended, cancelled, or a trial that is over. */
   isReadOnly: boolean;
+  /** What the account may use: limits go by the tier, API and navigation by the modules. */
+  tier: Tier;
+  modules: ReadonlySet<string>;
+  isSuperadmin: boolean;
 }
 
 export interface MemberPrincipal extends PrincipalBase {
@@ -15,7 +19,12 @@ export interface MemberPrincipal extends PrincipalBase {
   userId: string;
   keyId: null;
   role: Role;
+  /** Only of a custom role. */
+  roleId: string | null;
+  roleName: string | null;
   sessionId: string;
+  /** When the person last proved who they are. */
+  confirmedAt: Date;
 }
 
 export interface KeyPrincipal extends PrincipalBase {
@@ -24,6 +33,8 @@ export interface KeyPrincipal extends PrincipalBase {
   keyId: string;
   role: null;
   sessionId: null;
+  /** The key's own limits, beside those of its account; null for none. */
+  limits: { perHour: number | null; perMinute: number | null };
 }
 
 /** Who calls: a signed-in member of an account, or one of its API keys. */

@@ -8,23 +8,43 @@ export interface UserRow {
   email: string;
   name: string;
   password_hash: string | null;
+  email_verified_at: Date | null;
+  totp_confirmed_at: Date | null;
+  is_superadmin: boolean;
   language: string | null;
   time_zone: string | null;
 }
 
-export interface MembershipRow {
+/** What an account allows whoever acts in it. */
+export interface AccountStateRow {
+  account_status: string;
+  trial_ends_at: Date | null;
+  tier: string;
+  modules: string[];
+}
+
+/** What a member may do there. */
+export interface HeldRoleRow {
+  role: Role;
+  role_id: string | null;
+  role_name: string | null;
+  role_permissions: string[] | null;
+  is_superadmin: boolean;
+}
+
+export interface MembershipRow extends AccountStateRow, HeldRoleRow {
   account_id: string;
   account_name: string;
-  account_status: string;
   is_demo: boolean;
-  role: Role;
   status: 'active' | 'suspended';
 }
+
+const userColumns = 'id, email, name, password_hash, email_verified_at, totp_confirmed_at, is_superadmin, language, time_zone';
 
 export async function findUserByEmail(database: Database, email: string): Promise<UserRow | undefined> {
   const [row] = await database.query<UserRow>({
     name: 'auth_user_by_email',
-    text: 'select id, email, name, password_hash, language, time_zone from users where lower(email) = $1',
+    text: `select ${userColumns} from users where lower(email) = $1`,
     values: [email],
   });
   return row;
@@ -33,7 +53,7 @@ export async function findUserByEmail(database: Database, email: string): Promis
 export async function findUser(database: Database, id: string): Promise<UserRow | undefined> {
   const [row] = await database.query<UserRow>({
     name: 'auth_user',
-    text: 'select id, email, name, password_hash, language, time_zone from users where id = $1',
+    text: `select ${userColumns} from users where id = $1`,
     values: [id],
   });
   return row;
@@ -43,39 +63,55 @@ export async function findUser(database: Database, id: string): Promise<UserRow 
 export function findMemberships(database: Database, userId: string): Promise<MembershipRow[]> {
   return database.query<MembershipRow>({
     name: 'auth_memberships',
-    text: 'select account_id, account_name, account_status, is_demo, role, status from find_memberships($1)',
+    text: `select account_id, account_name, account_status, is_demo, role, status, role_id, role_name, role_permissions, is_superadmin,
+             trial_ends_at, tier, modules from find_memberships($1)`,
     values: [userId],
   });
 }
 
-export interface LiveSessionRow {
+export interface LiveSessionRow extends AccountStateRow, HeldRoleRow {
   user_id: string;
   account_id: string;
-  account_status: string;
-  role: Role;
+  confirmed_at: Date;
 }
+
+const liveSessionColumns = `s.user_id, s.account_id, s.confirmed_at, m.account_status, m.role, m.role_id, m.role_name, m.role_permissions,
+  m.is_superadmin, m.trial_ends_at, m.tier, m.modules`;
+const liveSessions = `from sessions s cross join lateral find_memberships(s.user_id) m
+  where s.revoked_at is null and s.expires_at > now() and m.account_id = s.account_id and m.status = 'active'`;
 
 /** A session that is neither ended nor expired, of a member who is still active in its account. */
 export async function findLiveSession(database: Database, id: string): Promise<LiveSessionRow | undefined> {
   const [row] = await database.query<LiveSessionRow>({
     name: 'auth_live_session',
-    text: `select s.user_id, s.account_id, m.account_status, m.role
-           from sessions s cross join lateral find_memberships(s.user_id) m
-           where s.id = $1 and s.revoked_at is null and s.expires_at > now() and m.account_id = s.account_id and m.status = 'active'`,
+    text: `select ${liveSessionColumns} ${liveSessions} and s.id = $1`,
     values: [id],
   });
   return row;
 }
 
+/** Of these sessions the ones that live, in one statement. */
+export async function findLiveSessions(database: Database, ids: string[]): Promise<Map<string, LiveSessionRow>> {
+  const rows = await database.query<LiveSessionRow & { id: string }>({
+    name: 'auth_live_sessions',
+    text: `select s.id, ${liveSessionColumns} ${liveSessions} and s.id = any($1::uuid[])`,
+    values: [ids],
+  });
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+/** How somebody proved who they are. */
+export type SignInMethod = 'password' | 'magic_link' | 'oidc' | 'passkey' | 'invitation' | 'setup';
+
 export async function insertSession(
   database: Database,
-  session: { id: string; userId: string; accountId: string; refreshHash: Buffer; device: string },
+  session: { id: string; userId: string; accountId: string; refreshHash: Buffer; device: string; method: SignInMethod },
 ): Promise<void> {
   await database.query({
     name: 'auth_insert_session',
-    text: `insert into sessions (id, user_id, account_id, refresh_hash, device, expires_at)
-           values ($1, $2, $3, $4, $5, now() + make_interval(days => $6))`,
-    values: [session.id, session.userId, session.accountId, session.refreshHash, session.device, refreshTokenDays],
+    text: `insert into sessions (id, user_id, account_id, refresh_hash, device, method, expires_at)
+           values ($1, $2, $3, $4, $5, $6, now() + make_interval(days => $7))`,
+    values: [session.id, session.userId, session.accountId, session.refreshHash, session.device, session.method, refreshTokenDays],
   });
 }
 
@@ -151,7 +187,7 @@ export async function deleteOldSessions(database: Database): Promise<void> {
   await database.query({ text: "delete from sessions where least(expires_at, revoked_at) < now() - interval '30 days'" });
 }
 
-export interface KeyRow {
+export interface KeyRow extends AccountStateRow {
   account_id: string;
   id: string;
   secret_hash: Buffer;
@@ -159,13 +195,18 @@ export interface KeyRow {
   permissions: Permission[];
   expires_at: Date | null;
   revoked_at: Date | null;
-  account_status: string;
+  previous_secret_hash: Buffer | null;
+  previous_expires_at: Date | null;
+  per_hour: number | null;
+  per_minute: number | null;
+  is_superadmin: boolean;
 }
 
 export async function findKey(database: Database, prefix: string): Promise<KeyRow | undefined> {
   const [row] = await database.query<KeyRow>({
     name: 'auth_key',
-    text: 'select account_id, id, secret_hash, signing_secret_sealed, permissions, expires_at, revoked_at, account_status from find_api_key($1)',
+    text: `select account_id, id, secret_hash, signing_secret_sealed, permissions, expires_at, revoked_at, previous_secret_hash, previous_expires_at,
+             per_hour, per_minute, is_superadmin, account_status, trial_ends_at, tier, modules from find_api_key($1)`,
     values: [prefix],
   });
   return row;

@@ -7,7 +7,8 @@ import type { Context } from '../context.ts';
 import { type Api, nothing } from '../http/api.ts';
 import { ApiError } from '../http/errors.ts';
 import { requireOwnOrigin } from '../http/origin.ts';
-import { describeMe, endSessions, listSessions, type Opened, refreshSession, signIn } from './actions.ts';
+import { describeMe, endSessions, listSessions, refreshSession, signIn } from './actions.ts';
+import type { Opened } from './answer.ts';
 import { clearRefreshCookie, readRefreshCookie, setRefreshCookie } from './cookie.ts';
 import type { MemberPrincipal } from './principal.ts';
 
@@ -24,9 +25,9 @@ export async function registerAuth(api: Api, context: Context): Promise<void> {
     config: { access: 'public' },
     schema: { operationId: 'login', summary: 'Sign in with a password', tags, body: login, response: { 200: signedIn } },
     async handler(request, reply) {
-      const { email, password, tokenDelivery } = request.body;
+      const { email, password, totp, tokenDelivery } = request.body;
       requireOwnOrigin(request, config.publicUrl);
-      const opened = await signIn(context, { email, password, ip: request.ip, device: request.headers['user-agent'] ?? '' });
+      const opened = await signIn(context, { email, password, totp, ip: request.ip, device: request.headers['user-agent'] ?? '' });
       return deliver(context, reply, opened, tokenDelivery);
     },
   });

@@ -13,9 +13,12 @@ create table accounts (
   language text not null default 'fr'::text,
   time_zone text not null default 'Europe/Paris'::text,
   created_at timestamp with time zone not null default now(),
+  trial_ends_at timestamp with time zone,
+  modules text[] not null default ARRAY['inbox'::text, 'crm'::text, 'automation'::text, 'analytics'::text, 'alerts'::text, 'calendar'::text, 'integrations'::text],
   constraint accounts_name_check CHECK (((length(name) >= 1) AND (length(name) <= 120))),
   constraint accounts_status_check CHECK ((status = ANY (ARRAY['trial'::text, 'active'::text, 'suspended'::text, 'cancelled'::text]))),
   constraint accounts_tier_check CHECK ((tier = ANY (ARRAY['free'::text, 'pro'::text, 'enterprise'::text]))),
+  constraint accounts_trial_ends CHECK (((status <> 'trial'::text) OR (trial_ends_at IS NOT NULL))),
   constraint accounts_pkey PRIMARY KEY (id)
 );
 -- row level security, forced
@@ -56,7 +59,16 @@ create table api_keys (
   expires_at timestamp with time zone,
   last_used_at timestamp with time zone,
   revoked_at timestamp with time zone,
+  previous_secret_hash bytea,
+  previous_signing_secret_sealed bytea,
+  previous_expires_at timestamp with time zone,
+  rotated_at timestamp with time zone,
+  per_hour integer,
+  per_minute integer,
+  is_superadmin boolean not null default false,
   constraint api_keys_name_check CHECK (((length(name) >= 1) AND (length(name) <= 120))),
+  constraint api_keys_per_hour_check CHECK (((per_hour >= 1) AND (per_hour <= 1000000))),
+  constraint api_keys_per_minute_check CHECK (((per_minute >= 1) AND (per_minute <= 100000))),
   constraint api_keys_account_id_created_by_fkey FOREIGN KEY (account_id, created_by) REFERENCES members(account_id, user_id) ON DELETE SET NULL (created_by),
   constraint api_keys_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE,
   constraint api_keys_pkey PRIMARY KEY (account_id, id),
@@ -91,6 +103,44 @@ CREATE INDEX attachments_storage ON public.attachments USING btree (storage_key)
 -- grant delete, insert, select, update to guichet_app
 -- grant insert, select to guichet_lookup
 comment on table attachments is 'A file of a message; its bytes lie in the file store under storage_key.';
+
+create table audit_entries (
+  account_id uuid not null,
+  seq bigint not null,
+  at timestamp with time zone not null,
+  actor_type text not null,
+  actor_id uuid,
+  action text not null,
+  subject_type text,
+  subject_id uuid,
+  record text not null,
+  hash bytea not null,
+  mac bytea not null,
+  constraint audit_entries_action_check CHECK (((length(action) >= 1) AND (length(action) <= 80))),
+  constraint audit_entries_actor_type_check CHECK ((actor_type = ANY (ARRAY['member'::text, 'api_key'::text, 'system'::text, 'operator'::text, 'stranger'::text]))),
+  constraint audit_entries_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE,
+  constraint audit_entries_pkey PRIMARY KEY (account_id, seq)
+);
+CREATE INDEX audit_entries_action ON public.audit_entries USING btree (account_id, action, seq DESC);
+CREATE INDEX audit_entries_actor ON public.audit_entries USING btree (account_id, actor_id, seq DESC);
+CREATE INDEX audit_entries_subject ON public.audit_entries USING btree (account_id, subject_type, subject_id, seq DESC);
+-- row level security, forced
+-- policy tenant for all to guichet_app using (account_id = (NULLIF(current_setting('app.account_id'::text, true), ''::text))::uuid) with check (account_id = (NULLIF(current_setting('app.account_id'::text, true), ''::text))::uuid)
+-- grant insert, select to guichet_app
+comment on table audit_entries is 'What was done to settings, access and data. record is the text that was hashed; the columns beside it are for searching.';
+
+create table audit_heads (
+  account_id uuid not null,
+  seq bigint not null,
+  hash bytea not null,
+  mac bytea not null,
+  constraint audit_heads_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE,
+  constraint audit_heads_pkey PRIMARY KEY (account_id)
+);
+-- row level security, forced
+-- policy tenant for all to guichet_app using (account_id = (NULLIF(current_setting('app.account_id'::text, true), ''::text))::uuid) with check (account_id = (NULLIF(current_setting('app.account_id'::text, true), ''::text))::uuid)
+-- grant insert, select, update to guichet_app
+comment on table audit_heads is 'The end of an account''s audit chain; its row lock puts writers in line.';
 
 create table contacts (
   account_id uuid not null,
@@ -131,12 +181,14 @@ create table conversations (
   last_activity_at timestamp with time zone not null,
   closed_at timestamp with time zone,
   created_at timestamp with time zone not null default now(),
+  team_id uuid,
   constraint conversations_priority_check CHECK ((priority = ANY (ARRAY['low'::text, 'normal'::text, 'high'::text]))),
   constraint conversations_status_check CHECK ((status = ANY (ARRAY['open'::text, 'pending'::text, 'snoozed'::text, 'closed'::text]))),
   constraint conversations_account_id_assignee_id_fkey FOREIGN KEY (account_id, assignee_id) REFERENCES members(account_id, user_id) ON DELETE SET NULL (assignee_id),
   constraint conversations_account_id_contact_id_fkey FOREIGN KEY (account_id, contact_id) REFERENCES contacts(account_id, id) ON DELETE CASCADE,
   constraint conversations_account_id_identity_id_fkey FOREIGN KEY (account_id, identity_id) REFERENCES identities(account_id, id) ON DELETE SET NULL (identity_id),
   constraint conversations_account_id_inbox_id_fkey FOREIGN KEY (account_id, inbox_id) REFERENCES inboxes(account_id, id) ON DELETE CASCADE,
+  constraint conversations_team FOREIGN KEY (account_id, team_id) REFERENCES teams(account_id, id) ON DELETE SET NULL (team_id),
   constraint conversations_pkey PRIMARY KEY (account_id, id)
 );
 CREATE INDEX conversations_activity ON public.conversations USING btree (account_id, last_activity_at DESC, id DESC);
@@ -144,6 +196,7 @@ CREATE INDEX conversations_assignee ON public.conversations USING btree (account
 CREATE INDEX conversations_contact ON public.conversations USING btree (account_id, contact_id, last_activity_at DESC);
 CREATE INDEX conversations_inbox ON public.conversations USING btree (account_id, inbox_id, last_activity_at DESC, id DESC);
 CREATE UNIQUE INDEX conversations_open_thread ON public.conversations USING btree (account_id, inbox_id, contact_id, thread_key) WHERE (status <> 'closed'::text);
+CREATE INDEX conversations_team ON public.conversations USING btree (account_id, team_id, last_activity_at DESC, id DESC) WHERE ((team_id IS NOT NULL) AND (status <> 'closed'::text));
 CREATE INDEX conversations_thread ON public.conversations USING btree (account_id, inbox_id, contact_id, thread_key, last_activity_at DESC);
 -- row level security, forced
 -- policy lookup for all to guichet_lookup using true with check true
@@ -202,6 +255,25 @@ create table endpoints (
 -- grant delete, insert, select, update to guichet_app
 -- grant select to guichet_lookup
 comment on table endpoints is 'The public address that a provider calls; not a tenant table, one provider app may serve several inboxes.';
+
+create table external_identities (
+  id uuid not null,
+  user_id uuid not null,
+  provider text not null,
+  issuer text not null,
+  subject text not null,
+  email text,
+  created_at timestamp with time zone not null default now(),
+  last_used_at timestamp with time zone,
+  constraint external_identities_issuer_check CHECK (((length(issuer) >= 1) AND (length(issuer) <= 500))),
+  constraint external_identities_subject_check CHECK (((length(subject) >= 1) AND (length(subject) <= 500))),
+  constraint external_identities_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE,
+  constraint external_identities_pkey PRIMARY KEY (id),
+  constraint external_identities_issuer_subject_key UNIQUE (issuer, subject)
+);
+CREATE INDEX external_identities_user ON public.external_identities USING btree (user_id);
+-- grant delete, insert, select, update to guichet_app
+comment on table external_identities is 'A person at an OpenID provider: issuer and subject, never the address. Not a tenant table.';
 
 create table idempotency_keys (
   account_id uuid not null,
@@ -275,6 +347,38 @@ CREATE UNIQUE INDEX inboxes_route ON public.inboxes USING btree (endpoint_id, ro
 -- grant delete, insert, select, update to guichet_app
 -- grant select to guichet_lookup
 comment on table inboxes is 'One endpoint of a channel, such as one WhatsApp number. route_key names it among the items of a shared endpoint.';
+
+create table invitations (
+  account_id uuid not null,
+  id uuid not null,
+  email text not null,
+  role text not null,
+  role_id uuid,
+  team_ids uuid[] not null default '{}'::uuid[],
+  invited_by uuid,
+  token_id uuid not null,
+  token_hash bytea not null,
+  mailed_at timestamp with time zone,
+  created_at timestamp with time zone not null default now(),
+  expires_at timestamp with time zone not null,
+  accepted_at timestamp with time zone,
+  revoked_at timestamp with time zone,
+  constraint invitations_check CHECK (((role = 'custom'::text) = (role_id IS NOT NULL))),
+  constraint invitations_email_check CHECK ((length(email) <= 254)),
+  constraint invitations_role_check CHECK ((role = ANY (ARRAY['admin'::text, 'agent'::text, 'viewer'::text, 'custom'::text]))),
+  constraint invitations_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE,
+  constraint invitations_account_id_invited_by_fkey FOREIGN KEY (account_id, invited_by) REFERENCES members(account_id, user_id) ON DELETE SET NULL (invited_by),
+  constraint invitations_account_id_role_id_fkey FOREIGN KEY (account_id, role_id) REFERENCES roles(account_id, id),
+  constraint invitations_pkey PRIMARY KEY (account_id, id)
+);
+CREATE UNIQUE INDEX invitations_open ON public.invitations USING btree (account_id, lower(email)) WHERE ((accepted_at IS NULL) AND (revoked_at IS NULL));
+CREATE INDEX invitations_token ON public.invitations USING btree (token_hash);
+-- row level security, forced
+-- policy lookup for all to guichet_lookup using true with check true
+-- policy tenant for all to guichet_app using (account_id = (NULLIF(current_setting('app.account_id'::text, true), ''::text))::uuid) with check (account_id = (NULLIF(current_setting('app.account_id'::text, true), ''::text))::uuid)
+-- grant delete, insert, select, update to guichet_app
+-- grant select to guichet_lookup
+comment on table invitations is 'A place in the account that waits for somebody. token_id makes the link; a new one kills the old.';
 
 create table jobs (
   account_id uuid not null,
@@ -357,9 +461,13 @@ create table members (
   role text not null,
   status text not null default 'active'::text,
   created_at timestamp with time zone not null default now(),
-  constraint members_role_check CHECK ((role = ANY (ARRAY['admin'::text, 'agent'::text, 'viewer'::text]))),
+  role_id uuid,
+  last_seen_at timestamp with time zone,
+  constraint members_custom_role CHECK (((role = 'custom'::text) = (role_id IS NOT NULL))),
+  constraint members_role_check CHECK ((role = ANY (ARRAY['admin'::text, 'agent'::text, 'viewer'::text, 'custom'::text]))),
   constraint members_status_check CHECK ((status = ANY (ARRAY['active'::text, 'suspended'::text]))),
   constraint members_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE,
+  constraint members_role_id FOREIGN KEY (account_id, role_id) REFERENCES roles(account_id, id),
   constraint members_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE,
   constraint members_pkey PRIMARY KEY (account_id, user_id)
 );
@@ -419,6 +527,25 @@ create table milestones (
 -- grant insert, select to guichet_app
 comment on table milestones is 'What happened once to this installation; not a tenant table. A demo that was made and removed is not made again by itself.';
 
+create table one_time_tokens (
+  id uuid not null,
+  purpose text not null,
+  hash bytea not null,
+  user_id uuid,
+  email text,
+  data jsonb not null default '{}'::jsonb,
+  created_at timestamp with time zone not null default now(),
+  expires_at timestamp with time zone not null,
+  consumed_at timestamp with time zone,
+  constraint one_time_tokens_purpose_check CHECK ((purpose = ANY (ARRAY['magic_link'::text, 'password_reset'::text, 'email_verification'::text, 'email_change'::text, 'passkey_registration'::text, 'passkey_sign_in'::text]))),
+  constraint one_time_tokens_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE,
+  constraint one_time_tokens_pkey PRIMARY KEY (id)
+);
+CREATE INDEX one_time_tokens_expires ON public.one_time_tokens USING btree (expires_at);
+CREATE INDEX one_time_tokens_user ON public.one_time_tokens USING btree (user_id, purpose);
+-- grant delete, insert, select, update to guichet_app
+comment on table one_time_tokens is 'Links and challenges that work once, bound to a purpose; only their hash is kept. Not a tenant table: used before the account is known.';
+
 create table participants (
   account_id uuid not null,
   conversation_id uuid not null,
@@ -434,6 +561,27 @@ create table participants (
 -- policy tenant for all to guichet_app using (account_id = (NULLIF(current_setting('app.account_id'::text, true), ''::text))::uuid) with check (account_id = (NULLIF(current_setting('app.account_id'::text, true), ''::text))::uuid)
 -- grant delete, insert, select, update to guichet_app
 comment on table participants is 'A member''s read state in a conversation: unread are the inbound messages above read_seq.';
+
+create table passkeys (
+  id uuid not null,
+  user_id uuid not null,
+  credential_id bytea not null,
+  public_key bytea not null,
+  counter bigint not null default 0,
+  transports text[] not null default '{}'::text[],
+  name text not null,
+  is_backed_up boolean not null default false,
+  created_at timestamp with time zone not null default now(),
+  last_used_at timestamp with time zone,
+  constraint passkeys_credential_id_check CHECK (((length(credential_id) >= 1) AND (length(credential_id) <= 1023))),
+  constraint passkeys_name_check CHECK (((length(name) >= 1) AND (length(name) <= 120))),
+  constraint passkeys_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE,
+  constraint passkeys_pkey PRIMARY KEY (id),
+  constraint passkeys_credential_id_key UNIQUE (credential_id)
+);
+CREATE INDEX passkeys_user ON public.passkeys USING btree (user_id);
+-- grant delete, insert, select, update to guichet_app
+comment on table passkeys is 'A WebAuthn credential of a person; not a tenant table, found by its credential id.';
 
 create table presence (
   account_id uuid not null,
@@ -477,6 +625,38 @@ CREATE INDEX provider_messages_orphans ON public.provider_messages USING btree (
 -- grant delete, insert, select, update to guichet_lookup
 comment on table provider_messages is 'The provider''s id of a message we sent. A status may come before the answer that carries the id: whoever writes the row second joins the two.';
 
+create table recovery_codes (
+  user_id uuid not null,
+  hash bytea not null,
+  created_at timestamp with time zone not null default now(),
+  used_at timestamp with time zone,
+  constraint recovery_codes_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE,
+  constraint recovery_codes_pkey PRIMARY KEY (user_id, hash)
+);
+-- grant delete, insert, select, update to guichet_app
+comment on table recovery_codes is 'Codes that stand in for a lost authenticator, each once; not a tenant table, they belong to a person.';
+
+create table roles (
+  account_id uuid not null,
+  id uuid not null,
+  name text not null,
+  description text not null default ''::text,
+  permissions text[] not null,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  constraint roles_description_check CHECK ((length(description) <= 500)),
+  constraint roles_name_check CHECK (((length(name) >= 1) AND (length(name) <= 120))),
+  constraint roles_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE,
+  constraint roles_pkey PRIMARY KEY (account_id, id)
+);
+CREATE UNIQUE INDEX roles_name ON public.roles USING btree (account_id, lower(name));
+-- row level security, forced
+-- policy lookup for all to guichet_lookup using true with check true
+-- policy tenant for all to guichet_app using (account_id = (NULLIF(current_setting('app.account_id'::text, true), ''::text))::uuid) with check (account_id = (NULLIF(current_setting('app.account_id'::text, true), ''::text))::uuid)
+-- grant delete, insert, select, update to guichet_app
+-- grant select to guichet_lookup
+comment on table roles is 'A role that an account made of permissions.';
+
 create table schedules (
   name text not null,
   last_tick timestamp with time zone not null,
@@ -508,6 +688,9 @@ create table sessions (
   last_used_at timestamp with time zone not null default now(),
   expires_at timestamp with time zone not null,
   revoked_at timestamp with time zone,
+  method text not null default 'password'::text,
+  confirmed_at timestamp with time zone not null default now(),
+  constraint sessions_method_check CHECK ((method = ANY (ARRAY['password'::text, 'magic_link'::text, 'oidc'::text, 'passkey'::text, 'invitation'::text, 'setup'::text]))),
   constraint sessions_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE,
   constraint sessions_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE,
   constraint sessions_pkey PRIMARY KEY (id)
@@ -518,6 +701,37 @@ CREATE INDEX sessions_user ON public.sessions USING btree (user_id);
 -- grant delete, insert, select, update to guichet_app
 comment on table sessions is 'A signed-in device and its rotating refresh token; not a tenant table, found before the account is known.';
 
+create table team_members (
+  account_id uuid not null,
+  team_id uuid not null,
+  user_id uuid not null,
+  created_at timestamp with time zone not null default now(),
+  constraint team_members_account_id_team_id_fkey FOREIGN KEY (account_id, team_id) REFERENCES teams(account_id, id) ON DELETE CASCADE,
+  constraint team_members_account_id_user_id_fkey FOREIGN KEY (account_id, user_id) REFERENCES members(account_id, user_id) ON DELETE CASCADE,
+  constraint team_members_pkey PRIMARY KEY (account_id, team_id, user_id)
+);
+CREATE INDEX team_members_user ON public.team_members USING btree (account_id, user_id);
+-- row level security, forced
+-- policy tenant for all to guichet_app using (account_id = (NULLIF(current_setting('app.account_id'::text, true), ''::text))::uuid) with check (account_id = (NULLIF(current_setting('app.account_id'::text, true), ''::text))::uuid)
+-- grant delete, insert, select, update to guichet_app
+comment on table team_members is 'Who is in a team.';
+
+create table teams (
+  account_id uuid not null,
+  id uuid not null,
+  name text not null,
+  name_key text not null,
+  created_at timestamp with time zone not null default now(),
+  constraint teams_name_check CHECK (((length(name) >= 1) AND (length(name) <= 120))),
+  constraint teams_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE,
+  constraint teams_pkey PRIMARY KEY (account_id, id),
+  constraint teams_account_id_name_key_key UNIQUE (account_id, name_key)
+);
+-- row level security, forced
+-- policy tenant for all to guichet_app using (account_id = (NULLIF(current_setting('app.account_id'::text, true), ''::text))::uuid) with check (account_id = (NULLIF(current_setting('app.account_id'::text, true), ''::text))::uuid)
+-- grant delete, insert, select, update to guichet_app
+comment on table teams is 'Members who share work. name_key is the name without case and accents.';
+
 create table users (
   id uuid not null,
   email text not null,
@@ -526,6 +740,12 @@ create table users (
   language text,
   time_zone text,
   created_at timestamp with time zone not null default now(),
+  is_superadmin boolean not null default false,
+  email_verified_at timestamp with time zone,
+  preferences jsonb not null default '{}'::jsonb,
+  totp_sealed bytea,
+  totp_confirmed_at timestamp with time zone,
+  totp_last_step bigint,
   constraint users_name_check CHECK (((length(name) >= 1) AND (length(name) <= 120))),
   constraint users_pkey PRIMARY KEY (id)
 );
@@ -560,12 +780,13 @@ AS $function$ select count(*) from accounts $function$
 -- grant execute to guichet_app
 
 CREATE OR REPLACE FUNCTION public.find_api_key(key_prefix text)
- RETURNS TABLE(account_id uuid, id uuid, secret_hash bytea, signing_secret_sealed bytea, permissions text[], expires_at timestamp with time zone, revoked_at timestamp with time zone, account_status text)
+ RETURNS TABLE(account_id uuid, id uuid, secret_hash bytea, signing_secret_sealed bytea, permissions text[], expires_at timestamp with time zone, revoked_at timestamp with time zone, account_status text, trial_ends_at timestamp with time zone, tier text, modules text[], previous_secret_hash bytea, previous_signing_secret_sealed bytea, previous_expires_at timestamp with time zone, per_hour integer, per_minute integer, is_superadmin boolean)
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
 AS $function$
-  select k.account_id, k.id, k.secret_hash, k.signing_secret_sealed, k.permissions, k.expires_at, k.revoked_at, a.status
+  select k.account_id, k.id, k.secret_hash, k.signing_secret_sealed, k.permissions, k.expires_at, k.revoked_at,
+    a.status, a.trial_ends_at, a.tier, a.modules, k.previous_secret_hash, k.previous_signing_secret_sealed, k.previous_expires_at, k.per_hour, k.per_minute, k.is_superadmin
   from api_keys k join accounts a on a.id = k.account_id where k.prefix = key_prefix
 $function$
 ;
@@ -585,13 +806,28 @@ $function$
 -- owner guichet_lookup
 -- grant execute to guichet_app
 
-CREATE OR REPLACE FUNCTION public.find_memberships(member_user_id uuid)
- RETURNS TABLE(account_id uuid, account_name text, account_status text, is_demo boolean, role text, status text)
+CREATE OR REPLACE FUNCTION public.find_invitation(wanted_hash bytea)
+ RETURNS TABLE(account_id uuid, id uuid)
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
 AS $function$
-  select m.account_id, a.name, a.status, a.is_demo, m.role, m.status from members m join accounts a on a.id = m.account_id
+  select i.account_id, i.id from invitations i
+  where i.token_hash = wanted_hash and i.accepted_at is null and i.revoked_at is null and i.expires_at > now()
+$function$
+;
+-- owner guichet_lookup
+-- grant execute to guichet_app
+
+CREATE OR REPLACE FUNCTION public.find_memberships(member_user_id uuid)
+ RETURNS TABLE(account_id uuid, account_name text, account_status text, is_demo boolean, role text, status text, role_id uuid, role_name text, role_permissions text[], is_superadmin boolean, trial_ends_at timestamp with time zone, tier text, modules text[])
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  select m.account_id, a.name, a.status, a.is_demo, m.role, m.status, m.role_id, r.name, r.permissions, u.is_superadmin, a.trial_ends_at, a.tier, a.modules
+  from members m join accounts a on a.id = m.account_id join users u on u.id = m.user_id
+  left join roles r on r.account_id = m.account_id and r.id = m.role_id
   where m.user_id = member_user_id order by m.created_at, m.account_id
 $function$
 ;

@@ -1,7 +1,6 @@
-import { permissionsOf } from '../../contract/permissions.ts';
+import { isReadOnly, permissionsHeld } from '../auth/authenticate.ts';
 import { ApiError } from '../http/errors.ts';
 import { accountRoom, type Desk, type DeskSocket, userRoom } from './desk.ts';
-import { findLiveSessions } from './queries.ts';
 
 /** From the connection to the first token. */
 export const signInWithinMs = 10_000;
@@ -43,13 +42,21 @@ export function recheckSessions({ context, namespace }: Desk): () => Promise<voi
     const sockets = [...namespace.sockets.values()];
     const ids = new Set(sockets.flatMap((socket) => socket.data.member?.sessionId ?? []));
     if (ids.size === 0) return;
-    const roles = await findLiveSessions(context.database, [...ids]);
+    const live = await context.auth.findLiveSessions([...ids]);
     for (const socket of sockets) {
       const { member } = socket.data;
       if (!member || !ids.has(member.sessionId)) continue;
-      const role = roles.get(member.sessionId);
-      if (role === undefined) turnAway(socket, 'The session has ended.');
-      else if (role !== member.role) socket.data.member = { ...member, role, permissions: new Set(permissionsOf(role)) };
+      const session = live.get(member.sessionId);
+      if (session === undefined || session.account_id !== member.accountId) turnAway(socket, 'The session has ended.');
+      else
+        socket.data.member = {
+          ...member,
+          role: session.role,
+          roleId: session.role_id,
+          roleName: session.role_name,
+          permissions: permissionsHeld(session),
+          isReadOnly: isReadOnly(session),
+        };
     }
   }
 

@@ -1,4 +1,3 @@
-import type { Role } from '../../contract/auth.ts';
 import type { PresenceStatus } from '../../contract/socket.ts';
 import type { Database, Tx } from '../db/pool.ts';
 
@@ -57,17 +56,6 @@ export function listViewers(tx: Tx, conversationIds: string[]): Promise<{ conver
            where p.account_id = $1 and p.viewing && $2::uuid[] and v.id = any($2) and p.seen_at > now() - interval '2 minutes' group by v.id`,
     values: [tx.accountId, conversationIds],
   });
-}
-
-/** Of these sessions the ones that live, with the role of their member now. */
-export async function findLiveSessions(database: Database, ids: string[]): Promise<Map<string, Role>> {
-  const rows = await database.query<{ id: string; role: Role }>({
-    name: 'find live sessions of sockets',
-    text: `select s.id, m.role from sessions s cross join lateral find_memberships(s.user_id) m
-           where s.id = any($1::uuid[]) and s.revoked_at is null and s.expires_at > now() and m.account_id = s.account_id and m.status = 'active'`,
-    values: [ids],
-  });
-  return new Map(rows.map((row) => [row.id, row.role]));
 }
 
 /** Forgets connections whose process died, and announces it. */

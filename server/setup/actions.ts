@@ -1,8 +1,9 @@
 import type { z } from 'zod';
 import type { newDesk } from '../../contract/auth.ts';
 import { createAccount } from '../accounts/actions.ts';
-import { type Opened, openSession } from '../auth/actions.ts';
 import { canonicalEmail } from '../auth/address.ts';
+import type { Opened } from '../auth/answer.ts';
+import { openSession } from '../auth/sign-in.ts';
 import type { Context } from '../context.ts';
 import { ApiError } from '../http/errors.ts';
 import { limitedAddress } from '../limits/address.ts';
@@ -33,5 +34,5 @@ export async function createFirstDesk(context: Context, given: z.infer<typeof ne
     throw error;
   });
   const user = { id: created.userId, email: canonicalEmail(given.email), name: given.memberName };
-  return openSession(context, user, { account_id: created.accountId, role: 'admin' }, given.device);
+  return openSession(context, user, { account_id: created.accountId, role: 'admin' }, { method: 'setup', device: given.device });
 }

@@ -1,0 +1,57 @@
+import type { Context } from '../context.ts';
+import { newId } from '../db/id.ts';
+import { ApiError } from '../http/errors.ts';
+import { answerFor, type Opened } from './answer.ts';
+import { findMemberships, insertSession, type MembershipRow, type SignInMethod, type UserRow } from './queries.ts';
+import { hashToken } from './refresh-token.ts';
+import { requireSecondFactor } from './second-factor.ts';
+
+/** How somebody proved who they are, and from where. */
+export interface Proof {
+  method: SignInMethod;
+  device: string;
+  ip: string;
+  /** The second factor, where the way needs one. */
+  totp?: string | undefined;
+}
+
+/** These ways prove two things at once: a key of the device and its owner, or what the provider asks for. */
+const wholeProofs: readonly SignInMethod[] = ['passkey', 'oidc'];
+
+/** The last step of every way in: the second factor, the account, the session. */
+export async function finishSignIn(context: Context, user: UserRow, proof: Proof): Promise<Opened> {
+  const membership = await findFirstMembership(context, user.id);
+  if (!membership) throw new ApiError('invalid_credentials', 'This person is in no account any more.');
+  if (!wholeProofs.includes(proof.method)) await requireSecondFactor(context, user, proof);
+  return openSession(context, user, membership, proof);
+}
+
+/** The account that a sign-in leads to: the oldest in which the person is active. */
+export async function findFirstMembership({ database }: Pick<Context, 'database'>, userId: string): Promise<MembershipRow | undefined> {
+  return (await findMemberships(database, userId)).find((one) => one.status === 'active');
+}
+
+/** Opens a session for somebody whose identity is proven. */
+export async function openSession(
+  context: Context,
+  user: Pick<UserRow, 'id' | 'email' | 'name'>,
+  membership: Pick<MembershipRow, 'account_id' | 'role'>,
+  proof: Pick<Proof, 'method' | 'device'>,
+): Promise<Opened> {
+  const id = newId();
+  const refreshToken = context.refreshTokens.make(id);
+  await insertSession(context.database, {
+    id,
+    userId: user.id,
+    accountId: membership.account_id,
+    refreshHash: hashToken(refreshToken),
+    device: describeDevice(proof.device),
+    method: proof.method,
+  });
+  return { answer: await answerFor(context, user, membership, id), refreshToken };
+}
+
+/** Enough of the user agent to recognise a device in a list. */
+function describeDevice(userAgent: string): string {
+  return userAgent.replaceAll('\u0000', '').slice(0, 200);
+}
