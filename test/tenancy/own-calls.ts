@@ -1,0 +1,87 @@
+import { createAccount, createMember } from '../../server/accounts/actions.ts';
+import { type TestAccount, type TestApp, testPassword } from '../support/app.ts';
+import type { Answer } from '../support/desk.ts';
+import { arrive, makeInbox } from '../support/inboxes.ts';
+import type { Operation } from '../support/openapi.ts';
+import type { Recipe, Things } from './things.ts';
+
+interface OwnCall {
+  desk: TestApp;
+  account: TestAccount;
+  things: Things;
+  operation: Operation;
+}
+
+let count = 0;
+
+/** Kinds that no POST of the API makes at once. */
+export const ownRecipes: Record<string, Recipe> = {
+  async members({ desk, account, canary }) {
+    count += 1;
+    const email = `member${count}@${canary}.example`;
+    return createMember(desk.db.database, account.id, { email, password: testPassword, name: `Member ${count}`, role: 'agent' });
+  },
+};
+
+/** Operations that need more than ids of one's own and a body after the schema. */
+export const ownCalls: Record<string, (call: OwnCall) => Promise<Answer>> = {
+  login: ({ desk, account }) => desk.api('POST', '/auth/login', { body: { email: account.agent.email, password: testPassword } }),
+  async refresh({ desk, account }) {
+    const body = { email: account.agent.email, password: testPassword, tokenDelivery: 'body' };
+    const { refreshToken } = (await desk.api('POST', '/auth/login', { body })).json;
+    return desk.api('POST', '/auth/refresh', { body: { refreshToken, tokenDelivery: 'body' } });
+  },
+  logout: async ({ desk, account }) => desk.api('POST', '/auth/logout', { token: await desk.signIn(account.agent.email) }),
+  logoutAll: async ({ desk, account }) => desk.api('POST', '/auth/logout-all', { token: await desk.signIn(account.agent.email) }),
+  async endSession({ desk, account }) {
+    const token = await desk.signIn(account.agent.email);
+    const { sessionId } = (await desk.api('GET', '/auth/me', { token })).json;
+    return desk.api('DELETE', `/auth/sessions/${sessionId}`, { token });
+  },
+  async removeDemo({ desk }) {
+    const person = { email: 'admin@demo.test', password: testPassword, memberName: 'Demo' };
+    await createAccount(desk.db.database, { name: 'Demo', ...person }, { isDemo: true });
+    return desk.api('DELETE', '/demo', { token: await desk.signIn(person.email) });
+  },
+  async ingest({ desk, account, things }) {
+    const inboxId = await things.make('inboxes');
+    return desk.api('POST', '/ingest', {
+      token: account.admin.token,
+      body: { channel: 'form', inboxId, email: 'own@client.example', message: 'Bonjour' },
+    });
+  },
+  async createMessage({ desk, account, things }) {
+    const id = await things.make('conversations');
+    return desk.api('POST', `/conversations/${id}/messages`, {
+      token: account.admin.token,
+      body: { text: 'Seen by the team', kind: 'note' },
+    });
+  },
+  async markRead({ desk, account, things }) {
+    const id = await things.make('conversations');
+    const [message] = (await desk.api('GET', `/conversations/${id}/messages`, { token: account.admin.token })).json.items;
+    return desk.api('PUT', `/conversations/${id}/read`, { token: account.admin.token, body: { messageId: message.id } });
+  },
+  async resendMessage({ desk, account }) {
+    const { token } = account.admin;
+    const inbox = await makeInbox(desk, account.id, 'whatsapp');
+    await arrive(desk, inbox, [{ from: '33612345678', text: 'Bonjour' }]);
+    const [conversation] = (await desk.api('GET', `/conversations?inboxId=${inbox.id}`, { token })).json.items;
+    const { id } = (await desk.api('POST', `/conversations/${conversation.id}/messages`, { token, body: { text: 'Bonjour' } })).json;
+    await desk.db.sql(`update messages set status = 'failed', error = '{"class": "transient"}' where id = $1`, [id]);
+    return desk.api('POST', `/messages/${id}/resend`, { token });
+  },
+  async getFile({ desk, account, things }) {
+    const { token } = account.admin;
+    const id = await things.make('inboxes');
+    const key = (await desk.api('GET', `/inboxes/${id}`, { token })).json.hookUrl.split('/').pop();
+    const form = new FormData();
+    form.set('email', 'file@client.example');
+    form.set('message', 'voir pièce jointe');
+    form.set('file', new Blob(['%PDF-1.4\n%EOF']), 'devis.pdf');
+    await (await fetch(`${desk.base}/forms/${key}`, { method: 'POST', body: form })).text();
+    const [conversation] = (await desk.api('GET', `/conversations?inboxId=${id}`, { token })).json.items;
+    const [message] = (await desk.api('GET', `/conversations/${conversation.id}/messages`, { token })).json.items;
+    return desk.call('GET', message.attachments[0].url);
+  },
+};
