@@ -2,6 +2,7 @@ import { type Actors, createActors } from './audit/actor.ts';
 import { createAccessTokens, type AccessTokens } from './auth/access-token.ts';
 import { createAttempts, type Attempts } from './auth/attempts.ts';
 import { createAuthenticator, type Authenticator } from './auth/authenticate.ts';
+import { createOneTimeTokens, type OneTimeTokens } from './auth/one-time-tokens.ts';
 import { createRefreshTokens, type RefreshTokens } from './auth/refresh-token.ts';
 import type { Config } from './config.ts';
 import type { Database } from './db/pool.ts';
@@ -26,6 +27,7 @@ export interface Context {
   sealer: Sealer;
   accessTokens: AccessTokens;
   refreshTokens: RefreshTokens;
+  oneTimeTokens: OneTimeTokens;
   auth: Authenticator;
   attempts: Attempts;
   /** Who acts, for the audit log. */
@@ -71,6 +73,7 @@ export function createContext(config: Config, log: Logger, database: Database, m
     sealer,
     accessTokens,
     refreshTokens: createRefreshTokens(config.secretKey),
+    oneTimeTokens: createOneTimeTokens(config.secretKey),
     auth: createAuthenticator(database, accessTokens, log),
     attempts: createAttempts(database, config.secretKey),
     actors: createActors(config.secretKey),

@@ -21,6 +21,7 @@ create table accounts (
   constraint accounts_trial_ends CHECK (((status <> 'trial'::text) OR (trial_ends_at IS NOT NULL))),
   constraint accounts_pkey PRIMARY KEY (id)
 );
+CREATE TRIGGER forget_jobs AFTER DELETE ON public.accounts FOR EACH ROW EXECUTE FUNCTION forget_jobs();
 -- row level security, forced
 -- policy lookup for all to guichet_lookup using true with check true
 -- policy tenant for all to guichet_app using (id = (NULLIF(current_setting('app.account_id'::text, true), ''::text))::uuid) with check (id = (NULLIF(current_setting('app.account_id'::text, true), ''::text))::uuid)
@@ -395,8 +396,7 @@ create table jobs (
   created_at timestamp with time zone not null default now(),
   dead_at timestamp with time zone,
   constraint jobs_attempts_max_check CHECK ((attempts_max > 0)),
-  constraint jobs_lane_check CHECK ((lane = ANY (ARRAY['inbound'::text, 'outbound'::text, 'default'::text, 'slow'::text]))),
-  constraint jobs_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE,
+  constraint jobs_lane_check CHECK ((lane = ANY (ARRAY['inbound'::text, 'outbound'::text, 'default'::text, 'slow'::text, 'mail'::text]))),
   constraint jobs_pkey PRIMARY KEY (account_id, id)
 );
 CREATE INDEX jobs_dead ON public.jobs USING btree (account_id, dead_at) WHERE (dead_at IS NOT NULL);
@@ -408,7 +408,7 @@ CREATE UNIQUE INDEX jobs_waiting ON public.jobs USING btree (account_id, kind, u
 -- policy tenant for all to guichet_app using (account_id = (NULLIF(current_setting('app.account_id'::text, true), ''::text))::uuid) with check (account_id = (NULLIF(current_setting('app.account_id'::text, true), ''::text))::uuid)
 -- grant insert, select, update to guichet_app
 -- grant delete, select, update to guichet_job
--- grant insert to guichet_lookup
+-- grant delete, insert to guichet_lookup
 comment on table jobs is 'Work to be done after a commit. attempt counts claims and fences them; spared of them did not count as tries. dead_at marks dead letters.';
 
 create table ledger (
@@ -454,6 +454,23 @@ create table limit_windows (
 CREATE INDEX limit_windows_touched ON public.limit_windows USING btree (touched_at);
 -- grant delete, insert, select, update to guichet_app
 comment on table limit_windows is 'Uses of a limit in the last window, in 61 buckets of a sixtieth of it; not a tenant table, the key names what is limited.';
+
+create table mails (
+  id uuid not null,
+  kind text not null,
+  subject_id uuid not null,
+  state text not null default 'queued'::text,
+  reply text,
+  created_at timestamp with time zone not null default now(),
+  ended_at timestamp with time zone,
+  constraint mails_reply_check CHECK ((length(reply) <= 40)),
+  constraint mails_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'sent'::text, 'refused'::text, 'failed'::text, 'unneeded'::text]))),
+  constraint mails_pkey PRIMARY KEY (id)
+);
+CREATE INDEX mails_created ON public.mails USING btree (created_at);
+CREATE INDEX mails_subject ON public.mails USING btree (subject_id, id DESC);
+-- grant delete, insert, select, update to guichet_app
+comment on table mails is 'What became of each mail of the system: to whom is said by subject_id alone, reply is the refusal''s code. Not a tenant table: some concern nobody''s account.';
 
 create table members (
   account_id uuid not null,
@@ -833,6 +850,19 @@ $function$
 ;
 -- owner guichet_lookup
 -- grant execute to guichet_app
+
+CREATE OR REPLACE FUNCTION public.forget_jobs()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  delete from jobs where account_id = old.id;
+  return null;
+end $function$
+;
+-- owner guichet_lookup
 
 CREATE OR REPLACE FUNCTION public.keep_unstored(batch jsonb, raws bytea)
  RETURNS void

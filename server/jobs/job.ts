@@ -2,8 +2,11 @@ import type { z } from 'zod';
 import type { Tx } from '../db/pool.ts';
 import { insertJobs } from './queries.ts';
 
-export const lanes = ['inbound', 'outbound', 'default', 'slow'] as const;
+export const lanes = ['inbound', 'outbound', 'default', 'slow', 'mail'] as const;
 export type Lane = (typeof lanes)[number];
+
+/** Stands for the installation itself where a job concerns no account, or nobody must learn which. */
+export const installationId = '00000000-0000-7000-8000-000000000001';
 
 export interface JobInput {
   kind: string;

@@ -44,13 +44,19 @@ interface LaneState {
   meanMs: number;
 }
 
-const defaultConcurrency: Record<Lane, number> = { inbound: 4, outbound: 16, default: 4, slow: 2 };
+const defaultConcurrency: Record<Lane, number> = { inbound: 4, outbound: 16, default: 4, slow: 2, mail: 4 };
 /** A claim takes along what will probably begin within this time: quick jobs go in batches, slow ones stay free for others. */
 const aheadMs = 50;
 const aheadMax = 100;
 
 /** What the inbound lane does is the same when done twice, and it is where the load is. Elsewhere a claim is on disk before its work begins. */
-const claimCommit: Record<Lane, CommitMode> = { inbound: 'relaxed', outbound: 'durable', default: 'durable', slow: 'durable' };
+const claimCommit: Record<Lane, CommitMode> = {
+  inbound: 'relaxed',
+  outbound: 'durable',
+  default: 'durable',
+  slow: 'durable',
+  mail: 'durable',
+};
 
 /** Runs jobs until stopped. At least once: a job whose end could not be noted runs again. */
 export function startWorker(options: WorkerOptions): Worker {
