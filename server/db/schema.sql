@@ -408,7 +408,7 @@ CREATE UNIQUE INDEX jobs_waiting ON public.jobs USING btree (account_id, kind, u
 -- policy tenant for all to guichet_app using (account_id = (NULLIF(current_setting('app.account_id'::text, true), ''::text))::uuid) with check (account_id = (NULLIF(current_setting('app.account_id'::text, true), ''::text))::uuid)
 -- grant insert, select, update to guichet_app
 -- grant delete, select, update to guichet_job
--- grant delete, insert to guichet_lookup
+-- grant delete, insert, select to guichet_lookup
 comment on table jobs is 'Work to be done after a commit. attempt counts claims and fences them; spared of them did not count as tries. dead_at marks dead letters.';
 
 create table ledger (

@@ -6,7 +6,7 @@ alter table jobs
   drop constraint jobs_lane_check,
   add constraint jobs_lane_check check (lane in ('inbound', 'outbound', 'default', 'slow', 'mail'));
 
-grant delete on jobs to guichet_lookup;
+grant select, delete on jobs to guichet_lookup;
 create function forget_jobs() returns trigger language plpgsql as $$
 begin
   delete from jobs where account_id = old.id;
