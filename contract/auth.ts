@@ -60,9 +60,6 @@ export type Me = z.infer<typeof me>;
 
 export const session = z.object({ id, device: z.string(), current: z.boolean(), createdAt: time, lastUsedAt: time, expiresAt: time });
 
-export const member = z.object({ id, name: z.string(), email: z.string(), role, status: z.enum(['active', 'suspended']), createdAt: time });
-export type Member = z.infer<typeof member>;
-
 export const newApiKey = z.strictObject({
   name: safeText(1, 120),
   permissions: z.array(z.string()).min(1).max(50),

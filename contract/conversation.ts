@@ -80,6 +80,7 @@ export const conversation = z.object({
   priority,
   contact: contactSummary,
   assignee: person.nullable(),
+  team: person.nullable().describe('Id and name of the team that has it'),
   labels: z.array(z.object({ id, name: z.string() })),
   unreadCount: z.number().int().describe('Inbound messages this member has not read'),
   lastMessage: message
@@ -100,6 +101,7 @@ export const conversationQuery = pageQuery.extend({
   status: conversationStatus.optional(),
   inboxId: id.optional(),
   assigneeId: id.optional(),
+  teamId: id.optional(),
   contactId: id.optional(),
   unread: z.stringbool().optional(),
   view: conversationView.optional(),
@@ -111,6 +113,7 @@ export const conversationCounts = z.object({
   unread: z.object({ all: z.number(), mine: z.number(), unassigned: z.number() }).describe('Of them with something unread'),
   inboxes: z.record(z.string(), z.object({ open: z.number(), unread: z.number() })).describe('By inbox id'),
   members: z.record(z.string(), z.object({ open: z.number() })).describe('Open conversations by assignee'),
+  teams: z.record(z.string(), z.object({ open: z.number() })).describe('Open conversations by team'),
 });
 export type ConversationCounts = z.infer<typeof conversationCounts>;
 
@@ -127,7 +130,13 @@ export const conversationPatch = z.strictObject({
   subject: safeText(0, 300).nullable().optional(),
 });
 
-export const assignment = z.strictObject({ assigneeId: id });
+export const assignment = z
+  .strictObject({
+    assigneeId: id.nullable().optional().describe('An active member; null for nobody; left out: as it is'),
+    teamId: id.nullable().optional().describe('null for no team; left out: as it is'),
+  })
+  .refine((body) => body.assigneeId !== undefined || body.teamId !== undefined, 'needs assigneeId or teamId');
+export type Assignment = z.infer<typeof assignment>;
 export const snooze = z.strictObject({ until: time });
 export const mute = z.strictObject({ until: time.optional().describe('Without it: until it is taken back') });
 export const readMark = z.strictObject({ messageId: id });

@@ -27,7 +27,9 @@ import { registerPages } from './pages/routes.ts';
 import { registerMessages } from './message/routes.ts';
 import { watchRequests } from './probes/requests.ts';
 import { registerProbes } from './probes/routes.ts';
+import { registerRoles } from './roles/routes.ts';
 import { registerSetup } from './setup/routes.ts';
+import { registerTeams } from './teams/routes.ts';
 
 /** The HTTP side: hooks first, then the list of every routes.ts. */
 export async function buildApp(context: Context): Promise<FastifyInstance> {
@@ -74,6 +76,8 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
       await registerAuth(api, context);
       registerSetup(api, context);
       registerMembers(api, context);
+      registerRoles(api, context);
+      registerTeams(api, context);
       registerApiKeys(api, context);
       registerInboxes(api, context);
       registerConversations(api, context);

@@ -1,5 +1,6 @@
 import { type InfiniteData, infiniteQueryOptions, queryOptions, QueryClient } from '@tanstack/react-query';
-import type { Member, Me } from '../contract/auth.ts';
+import type { Me } from '../contract/auth.ts';
+import type { Member } from '../contract/members.ts';
 import type { Contact, Conversation, ConversationCounts, Message } from '../contract/conversation.ts';
 import type { Inbox } from '../contract/inbox.ts';
 import { call } from './api.ts';

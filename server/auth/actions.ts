@@ -8,6 +8,7 @@ import { ApiError, notFound } from '../http/errors.ts';
 import { limitedAddress } from '../limits/address.ts';
 import { canonicalEmail } from './address.ts';
 import { answerFor, type Opened } from './answer.ts';
+import { forgetSessions } from './membership.ts';
 import { verifyPassword } from './password.ts';
 import type { MemberPrincipal } from './principal.ts';
 import {
@@ -69,14 +70,14 @@ async function takeSuccessor(context: Context, id: string, token: string): Promi
   const sealed = await findSuccessor(database, id, hash, graceSeconds);
   if (sealed) return sealer.open(sealed, refreshPurpose(id)).toString();
   await revokeSession(database, id);
-  endHere(context, [id]);
+  forgetSessions(context, [id]);
   throw signInAgain();
 }
 
 /** Ends one session of a user, or all of them. */
 export async function endSessions(context: Context, userId: string, sessionId: string | null): Promise<void> {
   const ended = await revokeSessionsOf(context.database, userId, sessionId);
-  endHere(context, ended);
+  forgetSessions(context, ended);
   if (sessionId !== null && ended.length === 0) throw notFound('session');
 }
 
@@ -129,12 +130,4 @@ export async function describeMe(context: Context, member: MemberPrincipal): Pro
 /** The user with this address, in its canonical spelling. */
 export function findPerson(database: Database, email: string): Promise<UserRow | undefined> {
   return findUserByEmail(database, email);
-}
-
-/** Access tokens stop at once and sockets close; other processes see it within a second. */
-function endHere(context: Context, sessionIds: string[]): void {
-  for (const id of sessionIds) {
-    context.auth.forgetSession(id);
-    context.realtime?.closeSession(id);
-  }
 }

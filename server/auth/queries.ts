@@ -164,6 +164,17 @@ export async function revokeSessionsOf(database: Database, userId: string, id: s
   return rows.map((row) => row.id);
 }
 
+/** Ends the sessions of one user in the transaction's account. Returns those that were alive. */
+export async function revokeSessionsOfMember(tx: Tx, userId: string): Promise<string[]> {
+  const rows = await tx.query<{ id: string }>({
+    name: 'auth_revoke_of_member',
+    text: `update sessions set revoked_at = now(), successor_sealed = null
+           where user_id = $1 and account_id = $2 and revoked_at is null and expires_at > now() returning id`,
+    values: [userId, tx.accountId],
+  });
+  return rows.map((row) => row.id);
+}
+
 export interface SessionRow {
   id: string;
   device: string;

@@ -1,12 +1,13 @@
 import type { z } from 'zod';
-import type { Conversation, conversationPatch } from '../../contract/conversation.ts';
+import type { Assignment, Conversation, conversationPatch } from '../../contract/conversation.ts';
 import type { Context } from '../context.ts';
 import { announce } from '../db/announcements.ts';
 import type { Tx } from '../db/pool.ts';
 import { ApiError } from '../http/errors.ts';
 import { enqueue } from '../jobs/job.ts';
 import { getConversation, lockConversation } from './access.ts';
-import { type ConversationSet, isActiveMember, type LockedConversation, touchConversationsOf, updateConversation } from './queries.ts';
+import { lockTakers, type Takers } from './assignment-queries.ts';
+import { type ConversationSet, type LockedConversation, touchConversationsOf, updateConversation } from './queries.ts';
 
 /** Who acts, in which account. */
 export interface Actor {
@@ -32,16 +33,25 @@ export function patchConversation(
   }));
 }
 
-/** Gives a conversation to a member, or to nobody. */
-export function assignConversation(context: ActionContext, actor: Actor, id: string, assigneeId: string | null): Promise<Conversation> {
-  return change(context, actor, id, async (tx) => {
-    if (assigneeId !== null && !(await isActiveMember(tx, assigneeId))) {
-      throw new ApiError('validation_error', 'assigneeId: is not an active member.', {
-        errors: [{ path: 'assigneeId', message: 'is not an active member' }],
-      });
-    }
-    return { assignee_id: assigneeId };
-  });
+/**
+ * Gives a conversation to a member, a team, or nobody. Who gets it is locked before the conversation is: somebody who is
+ * being suspended waits for the work that is being given to them, or is seen as suspended, and a deadlock has no way in.
+ */
+export function assignConversation(context: ActionContext, actor: Actor, id: string, to: Assignment): Promise<Conversation> {
+  return change(
+    context,
+    actor,
+    id,
+    (_tx, _locked, takers) => {
+      if (to.assigneeId && !takers.hasMember) throw refuseField('assigneeId', 'is not an active member');
+      if (to.teamId && !takers.hasTeam) throw refuseField('teamId', 'is not a team of this account');
+      return {
+        ...(to.assigneeId === undefined ? {} : { assignee_id: to.assigneeId }),
+        ...(to.teamId === undefined ? {} : { team_id: to.teamId }),
+      };
+    },
+    to,
+  );
 }
 
 export function closeConversation(context: ActionContext, actor: Actor, id: string): Promise<Conversation> {
@@ -56,9 +66,7 @@ export function reopenConversation(context: ActionContext, actor: Actor, id: str
 /** Puts a conversation aside until a time or the next message of the contact. */
 export function snoozeConversation(context: ActionContext, actor: Actor, id: string, until: Date): Promise<Conversation> {
   if (until.getTime() <= Date.now()) {
-    return Promise.reject(
-      new ApiError('validation_error', 'until: must be in the future.', { errors: [{ path: 'until', message: 'must be in the future' }] }),
-    );
+    return Promise.reject(refuseField('until', 'must be in the future'));
   }
   return change(context, actor, id, async (tx) => {
     await enqueue(tx, [
@@ -91,6 +99,9 @@ export async function refreshConversationsOf(tx: Tx, contactId: string): Promise
 
 const refreshedMax = 100;
 
+const refuseField = (path: string, message: string) =>
+  new ApiError('validation_error', `${path}: ${message}.`, { errors: [{ path, message }] });
+
 function statusSet(status: 'open' | 'pending' | 'closed'): ConversationSet {
   return { status, snoozed_until: null, closed_at: status === 'closed' ? new Date() : null };
 }
@@ -100,12 +111,14 @@ async function change(
   context: ActionContext,
   actor: Actor,
   id: string,
-  decide: (tx: Tx, locked: LockedConversation) => ConversationSet | Promise<ConversationSet>,
+  decide: (tx: Tx, locked: LockedConversation, takers: Takers) => ConversationSet | Promise<ConversationSet>,
+  to: Assignment = {},
 ): Promise<Conversation> {
   const changed = await context.database
     .withAccount(actor.accountId, async (tx) => {
+      const takers = await lockTakers(tx, to);
       const locked = await lockConversation(tx, id);
-      const isChanged = await updateConversation(tx, id, await decide(tx, locked));
+      const isChanged = await updateConversation(tx, id, await decide(tx, locked, takers));
       if (isChanged) await announce(tx, [{ type: 'conversation:update', conversationId: id }]);
       return getConversation(tx, actor, id);
     })

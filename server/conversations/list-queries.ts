@@ -50,6 +50,7 @@ function conditions(filter: ConversationFilter, use: (value: unknown) => string)
   if (filter.status) where.push(`c.status = ${use(filter.status)}`);
   if (filter.inboxId) where.push(`c.inbox_id = ${use(filter.inboxId)}`);
   if (filter.assigneeId) where.push(`c.assignee_id = ${use(filter.assigneeId)}`);
+  if (filter.teamId) where.push(`c.team_id = ${use(filter.teamId)}`);
   if (filter.contactId) where.push(`c.contact_id = ${use(filter.contactId)}`);
   if (filter.unread !== undefined) where.push(`c.last_inbound_seq ${filter.unread ? '>' : '<='} coalesce(p.read_seq, 0)`);
   if (filter.q) {
@@ -64,6 +65,7 @@ function conditions(filter: ConversationFilter, use: (value: unknown) => string)
 export interface CountRow {
   inbox_id: string;
   assignee_id: string | null;
+  team_id: string | null;
   is_closed: boolean;
   is_unread: boolean;
   count: number;
@@ -73,9 +75,9 @@ export interface CountRow {
 export function countConversations(tx: Tx, userId: string | null): Promise<CountRow[]> {
   return tx.query<CountRow>({
     name: 'count conversations',
-    text: `select c.inbox_id, c.assignee_id, c.status = 'closed' as is_closed, c.last_inbound_seq > coalesce(p.read_seq, 0) as is_unread, count(*)::int as count
+    text: `select c.inbox_id, c.assignee_id, c.team_id, c.status = 'closed' as is_closed, c.last_inbound_seq > coalesce(p.read_seq, 0) as is_unread, count(*)::int as count
            from conversations c left join participants p on p.account_id = c.account_id and p.conversation_id = c.id and p.user_id = $2
-           where c.account_id = $1 group by 1, 2, 3, 4`,
+           where c.account_id = $1 group by 1, 2, 3, 4, 5`,
     values: [tx.accountId, userId],
   });
 }

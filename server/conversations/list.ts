@@ -37,6 +37,11 @@ export async function readCounts(database: Database, actor: Actor): Promise<Conv
       (row) => row.assignee_id,
       (own) => ({ open: sum(own) }),
     ),
+    teams: byKey(
+      open,
+      (row) => row.team_id,
+      (own) => ({ open: sum(own) }),
+    ),
   };
 }
 

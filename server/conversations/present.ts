@@ -16,6 +16,8 @@ export interface ConversationRow {
   contact_label: string;
   assignee_id: string | null;
   assignee_name: string | null;
+  team_id: string | null;
+  team_name: string | null;
   last_activity_at: Date;
   last_inbound_at: Date | null;
   snoozed_until: Date | null;
@@ -42,6 +44,7 @@ export function presentShared(row: ConversationRow): SharedConversation {
     priority: row.priority,
     contact: { id: row.contact_id, name: row.contact_name, label: row.contact_label },
     assignee: row.assignee_id === null ? null : { id: row.assignee_id, name: row.assignee_name ?? '' },
+    team: row.team_id === null ? null : { id: row.team_id, name: row.team_name ?? '' },
     labels: [],
     lastMessage: presentLastMessage(row),
     lastActivityAt: row.last_activity_at.toISOString(),

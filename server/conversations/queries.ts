@@ -12,12 +12,13 @@ const contactLabel = `coalesce(nullif(ct.name, ''), (
   order by array_position(array['email', 'phone', 'whatsapp'], k.kind), k.id limit 1), '')`;
 
 export const conversationColumns = `c.id, c.inbox_id, c.channel, c.status, c.subject, c.priority, c.contact_id, ct.name as contact_name, ${contactLabel} as contact_label,
-  c.assignee_id, u.name as assignee_name, c.last_activity_at, c.last_inbound_at, c.snoozed_until, c.seq, c.created_at,
+  c.assignee_id, u.name as assignee_name, c.team_id, t.name as team_name, c.last_activity_at, c.last_inbound_at, c.snoozed_until, c.seq, c.created_at,
   m.id as message_id, m.direction as message_direction, m.kind as message_kind, m.type as message_type, left(m.text, ${previewLengthMax}) as message_text,
   m.status as message_status, m.seq as message_seq, m.sent_at as message_sent_at`;
 
 export const conversationJoins = `join contacts ct on ct.account_id = c.account_id and ct.id = c.contact_id
   left join users u on u.id = c.assignee_id
+  left join teams t on t.account_id = c.account_id and t.id = c.team_id
   left join messages m on m.account_id = c.account_id and m.id = c.last_message_id`;
 
 /** Inbound messages above the member's mark: an index-only count over messages_inbound. `p` is the member's row. */
@@ -88,11 +89,12 @@ export interface ConversationSet {
   priority?: Conversation['priority'];
   subject?: string | null;
   assignee_id?: string | null;
+  team_id?: string | null;
   snoozed_until?: Date | null;
   closed_at?: Date | null;
 }
 
-const settable = ['status', 'priority', 'subject', 'assignee_id', 'snoozed_until', 'closed_at'] as const;
+const settable = ['status', 'priority', 'subject', 'assignee_id', 'team_id', 'snoozed_until', 'closed_at'] as const;
 
 /** Writes what differs, with the next seq; false when nothing does. The row must be locked. */
 export async function updateConversation(tx: Tx, id: string, set: ConversationSet): Promise<boolean> {
@@ -102,16 +104,6 @@ export async function updateConversation(tx: Tx, id: string, set: ConversationSe
     text: `update conversations set seq = seq + 1, ${names.map((name, n) => `${name} = $${n + 3}`).join(', ')}
            where account_id = $1 and id = $2 and (${names.map((name, n) => `${name} is distinct from $${n + 3}`).join(' or ')}) returning id`,
     values: [tx.accountId, id, ...names.map((name) => set[name])],
-  });
-  return rows.length > 0;
-}
-
-/** True for somebody who may be given work in this account. */
-export async function isActiveMember(tx: Tx, userId: string): Promise<boolean> {
-  const rows = await tx.query({
-    name: 'is active member',
-    text: "select from members where account_id = $1 and user_id = $2 and status = 'active'",
-    values: [tx.accountId, userId],
   });
   return rows.length > 0;
 }

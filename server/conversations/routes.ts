@@ -98,21 +98,27 @@ export function registerConversations(api: Api, context: Context): void {
     config: write,
     schema: {
       operationId: 'assignConversation',
-      summary: 'Give it to a member',
+      summary: 'Give it to a member, a team, or both',
       tags,
       params,
       body: assignment,
       response: { 200: conversation },
     },
-    handler: (request) => assignConversation(context, request.principal, request.params.id, request.body.assigneeId),
+    handler: (request) => assignConversation(context, request.principal, request.params.id, request.body),
   });
 
   api.route({
     method: 'DELETE',
     url: '/conversations/:id/assignment',
     config: write,
-    schema: { operationId: 'unassignConversation', summary: 'Give it to nobody', tags, params, response: { 200: conversation } },
-    handler: (request) => assignConversation(context, request.principal, request.params.id, null),
+    schema: {
+      operationId: 'unassignConversation',
+      summary: 'Give it to nobody; its team stays',
+      tags,
+      params,
+      response: { 200: conversation },
+    },
+    handler: (request) => assignConversation(context, request.principal, request.params.id, { assigneeId: null }),
   });
 
   api.route({

@@ -482,7 +482,7 @@ create table members (
   last_seen_at timestamp with time zone,
   constraint members_custom_role CHECK (((role = 'custom'::text) = (role_id IS NOT NULL))),
   constraint members_role_check CHECK ((role = ANY (ARRAY['admin'::text, 'agent'::text, 'viewer'::text, 'custom'::text]))),
-  constraint members_status_check CHECK ((status = ANY (ARRAY['active'::text, 'suspended'::text]))),
+  constraint members_status_check CHECK ((status = ANY (ARRAY['active'::text, 'suspended'::text, 'removed'::text]))),
   constraint members_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE,
   constraint members_role_id FOREIGN KEY (account_id, role_id) REFERENCES roles(account_id, id),
   constraint members_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE,
@@ -796,6 +796,18 @@ AS $function$ select count(*) from accounts $function$
 -- owner guichet_lookup
 -- grant execute to guichet_app
 
+CREATE OR REPLACE FUNCTION public.find_accounts_named(wanted text)
+ RETURNS TABLE(id uuid)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  select a.id from accounts a where lower(a.name) = lower(wanted) order by a.id
+$function$
+;
+-- owner guichet_lookup
+-- grant execute to guichet_app
+
 CREATE OR REPLACE FUNCTION public.find_api_key(key_prefix text)
  RETURNS TABLE(account_id uuid, id uuid, secret_hash bytea, signing_secret_sealed bytea, permissions text[], expires_at timestamp with time zone, revoked_at timestamp with time zone, account_status text, trial_ends_at timestamp with time zone, tier text, modules text[], previous_secret_hash bytea, previous_signing_secret_sealed bytea, previous_expires_at timestamp with time zone, per_hour integer, per_minute integer, is_superadmin boolean)
  LANGUAGE sql
@@ -845,7 +857,7 @@ AS $function$
   select m.account_id, a.name, a.status, a.is_demo, m.role, m.status, m.role_id, r.name, r.permissions, u.is_superadmin, a.trial_ends_at, a.tier, a.modules
   from members m join accounts a on a.id = m.account_id join users u on u.id = m.user_id
   left join roles r on r.account_id = m.account_id and r.id = m.role_id
-  where m.user_id = member_user_id order by m.created_at, m.account_id
+  where m.user_id = member_user_id and m.status <> 'removed' order by m.created_at, m.account_id
 $function$
 ;
 -- owner guichet_lookup

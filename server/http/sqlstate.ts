@@ -4,6 +4,9 @@ import { ApiError } from './errors.ts';
 /** Uniques that a client can run into, and the field that is to blame. */
 const fieldOfConstraint: Record<string, string> = {
   users_email: 'email',
+  roles_name: 'name',
+  teams_account_id_name_key_key: 'name',
+  invitations_open: 'email',
   inboxes_route: 'settings.phoneNumberId',
 };
 

@@ -1,6 +1,10 @@
-import { isReadOnly, permissionsHeld } from '../auth/authenticate.ts';
+import { type Authenticator, isReadOnly, permissionsHeld } from '../auth/authenticate.ts';
 import { ApiError } from '../http/errors.ts';
-import { accountRoom, type Desk, type DeskSocket, userRoom } from './desk.ts';
+import type { Desk, DeskSocket } from './desk.ts';
+import { takeSeat } from './rooms.ts';
+
+type HeldMember = NonNullable<DeskSocket['data']['member']>;
+type LiveSession = NonNullable<Awaited<ReturnType<Authenticator['findSession']>>>;
 
 /** From the connection to the first token. */
 export const signInWithinMs = 10_000;
@@ -17,8 +21,9 @@ export async function signIn(desk: Desk, socket: DeskSocket, token: string): Pro
   socket.data.member = member;
   clearTimeout(socket.data.deadline);
   socket.data.deadline = setTimeout(() => turnAway(socket, 'The access token has expired.'), member.expiresAt.getTime() - Date.now());
-  if (!before) await socket.join([accountRoom(member.accountId), userRoom(member.accountId, member.userId)]);
-  const presence = await desk.presence.write(socket);
+  await takeSeat(desk, socket);
+  const present = await desk.presence.write(socket);
+  const presence = member.permissions.has('conversation.read') ? present : [];
   socket.emit('authenticated', { userId: member.userId, accountId: member.accountId, presence });
 }
 
@@ -34,7 +39,8 @@ const recheckMs = 500;
  * Asks for all sessions with a socket here, in one statement, whether they live: a revocation, suspension or change
  * of role in any process acts within a second.
  */
-export function recheckSessions({ context, namespace }: Desk): () => Promise<void> {
+export function recheckSessions(desk: Desk): () => Promise<void> {
+  const { context, namespace } = desk;
   let asking: Promise<void> = Promise.resolve();
   let isAsking = false;
 
@@ -48,15 +54,7 @@ export function recheckSessions({ context, namespace }: Desk): () => Promise<voi
       if (!member || !ids.has(member.sessionId)) continue;
       const session = live.get(member.sessionId);
       if (session === undefined || session.account_id !== member.accountId) turnAway(socket, 'The session has ended.');
-      else
-        socket.data.member = {
-          ...member,
-          role: session.role,
-          roleId: session.role_id,
-          roleName: session.role_name,
-          permissions: permissionsHeld(session),
-          isReadOnly: isReadOnly(session),
-        };
+      else await follow(desk, socket, member, session);
     }
   }
 
@@ -74,4 +72,18 @@ export function recheckSessions({ context, namespace }: Desk): () => Promise<voi
     clearInterval(timer);
     await asking;
   };
+}
+
+/** From here on the connection may do and hear what its member may now. */
+async function follow(desk: Desk, socket: DeskSocket, member: HeldMember, session: LiveSession): Promise<void> {
+  const permissions = permissionsHeld(session);
+  socket.data.member = {
+    ...member,
+    role: session.role,
+    roleId: session.role_id,
+    roleName: session.role_name,
+    permissions,
+    isReadOnly: isReadOnly(session),
+  };
+  if (permissions.has('conversation.read') !== member.permissions.has('conversation.read')) await takeSeat(desk, socket);
 }

@@ -21,6 +21,7 @@ const nonTenant = [
 const listedFunctions = [
   'count_accepted_not_shown',
   'count_accounts',
+  'find_accounts_named',
   'find_api_key',
   'find_endpoint',
   'find_invitation',

@@ -10,6 +10,7 @@ export const conversation = (id: string, minute: number, more: Partial<Conversat
   priority: 'normal',
   contact: { id: 'contact-1', name: 'Ada', label: 'Ada' },
   assignee: null,
+  team: null,
   labels: [],
   unreadCount: 0,
   lastMessage: null,
