@@ -54,7 +54,7 @@ const inbox = createRoute({ getParentRoute: () => desk, path: '/inbox/{-$view}/{
 
 const inboxSettings = createRoute({
   getParentRoute: () => desk,
-  path: '/settings/inboxes/{-$inboxId}',
+  path: '/settings/{-$section}/{-$item}',
   component: lazyRouteComponent(() => import('./pages/settings/page.tsx')),
 });
 

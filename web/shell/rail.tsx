@@ -4,7 +4,7 @@ import { useT } from '../i18n/use-t.ts';
 import { paths } from '../paths.ts';
 import { usePresence } from '../presence.ts';
 import { countsQuery } from '../queries.ts';
-import { useMay, useMe } from '../session.ts';
+import { useMe } from '../session.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { Tooltip } from '../ui/tooltip.tsx';
@@ -15,7 +15,6 @@ export function Rail({ onHelp }: { onHelp: () => void }) {
   const t = useT();
   const me = useMe();
   const presence = usePresence(me?.id);
-  const mayInboxes = useMay('inbox.manage');
   const unread = useQuery(countsQuery).data?.unread.all ?? 0;
   return (
     <nav className="rail" aria-label={t('nav.label')}>
@@ -33,13 +32,11 @@ export function Rail({ onHelp }: { onHelp: () => void }) {
           {unread ? <span className="b num">{unread > 99 ? '99+' : unread}</span> : null}
         </Link>
       </Tooltip>
-      {mayInboxes ? (
-        <Tooltip text={t('nav.settings')} side="right">
-          <Link to="/settings/inboxes/{-$inboxId}" params={{}} activeProps={{ className: 'on' }} aria-label={t('nav.settings')}>
-            <Icon name="gear" size="l" />
-          </Link>
-        </Tooltip>
-      ) : null}
+      <Tooltip text={t('nav.settings')} side="right">
+        <Link to="/settings/{-$section}/{-$item}" params={{}} activeProps={{ className: 'on' }} aria-label={t('nav.settings')}>
+          <Icon name="gear" size="l" />
+        </Link>
+      </Tooltip>
       <span className="end">
         {me?.account.isDemo ? (
           <Tooltip text={t('demo.customer')} side="right">

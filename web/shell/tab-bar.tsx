@@ -3,7 +3,7 @@ import { Link, useParams } from '@tanstack/react-router';
 import { useT } from '../i18n/use-t.ts';
 import { phone, useMedia } from '../use-media.ts';
 import { countsQuery } from '../queries.ts';
-import { useMay, useMe } from '../session.ts';
+import { useMe } from '../session.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { ProfileMenu } from './profile-menu.tsx';
@@ -13,7 +13,6 @@ export function TabBar() {
   const t = useT();
   const me = useMe();
   const isPhone = useMedia(phone);
-  const mayInboxes = useMay('inbox.manage');
   const unread = useQuery(countsQuery).data?.unread.all ?? 0;
   const { conversationId } = useParams({ strict: false });
   if (!isPhone || conversationId || !me) return null;
@@ -29,12 +28,10 @@ export function TabBar() {
           </span>
         ) : null}
       </Link>
-      {mayInboxes ? (
-        <Link to="/settings/inboxes/{-$inboxId}" params={{}} activeProps={{ className: 'on' }}>
-          <Icon name="gear" size="l" />
-          {t('nav.settings')}
-        </Link>
-      ) : null}
+      <Link to="/settings/{-$section}/{-$item}" params={{}} activeProps={{ className: 'on' }}>
+        <Icon name="gear" size="l" />
+        {t('nav.settings')}
+      </Link>
       <ProfileMenu side="top">
         <button type="button">
           <Avatar id={me.id} name={me.name} size="s" />

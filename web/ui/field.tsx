@@ -1,4 +1,4 @@
-import { type InputHTMLAttributes, type ReactNode, type Ref, type TextareaHTMLAttributes, useId } from 'react';
+import { type InputHTMLAttributes, type ReactNode, type Ref, type SelectHTMLAttributes, type TextareaHTMLAttributes, useId } from 'react';
 import { Icon } from './icon.tsx';
 
 interface FieldProps {
@@ -38,6 +38,25 @@ export function AreaField({ label, hint, error, aside: _aside, ...area }: AreaPr
       <label htmlFor={id}>{label}</label>
       <div className={`input area${error ? ' is-bad' : ''}`}>
         <textarea id={id} aria-invalid={error ? true : undefined} aria-describedby={hint || error ? `${id}-more` : undefined} {...area} />
+      </div>
+      <More id={`${id}-more`} hint={hint} error={error} />
+    </div>
+  );
+}
+
+type SelectProps = FieldProps & SelectHTMLAttributes<HTMLSelectElement> & { ref?: Ref<HTMLSelectElement> };
+
+/** A labelled choice of one among several. */
+export function SelectField({ label, hint, error, aside: _aside, children, ...select }: SelectProps) {
+  const id = useId();
+  return (
+    <div className="field">
+      <label htmlFor={id}>{label}</label>
+      <div className={`input l select${error ? ' is-bad' : ''}`}>
+        <select id={id} aria-invalid={error ? true : undefined} aria-describedby={hint || error ? `${id}-more` : undefined} {...select}>
+          {children}
+        </select>
+        <Icon name="down" size="s muted" />
       </div>
       <More id={`${id}-more`} hint={hint} error={error} />
     </div>

@@ -109,7 +109,7 @@ function Nothing({ filter, onFilter }: { filter: ListFilter; onFilter: (unread: 
         title={t('settings.none')}
         text={t('settings.noneText')}
         action={
-          <Link className="btn solid s" to="/settings/inboxes/{-$inboxId}" params={{ inboxId: 'new' }}>
+          <Link className="btn solid s" to="/settings/{-$section}/{-$item}" params={{ section: 'inboxes', item: 'new' }}>
             {t('settings.open')}
           </Link>
         }

@@ -1,81 +1,50 @@
-import { useQuery } from '@tanstack/react-query';
-import { Link, useParams } from '@tanstack/react-router';
+import { useParams } from '@tanstack/react-router';
+import { Suspense } from 'react';
 import '../../styles/settings.css';
 import { useT } from '../../i18n/use-t.ts';
-import { inboxesQuery } from '../../queries.ts';
+import { useMe } from '../../session.ts';
 import { OfflineBanner } from '../../shell/offline-banner.tsx';
-import { useMay } from '../../session.ts';
 import { Boundary } from '../../ui/boundary.tsx';
-import { ChannelGlyph } from '../../ui/channel-glyph.tsx';
 import { NoPermission } from '../../ui/error-pane.tsx';
-import { Icon } from '../../ui/icon.tsx';
 import { phone, useMedia } from '../../use-media.ts';
 import { useTitle } from '../../use-title.ts';
-import { InboxDetail } from './inbox-detail.tsx';
-import { InboxOverview } from './inbox-overview.tsx';
-import { NewInboxForm } from './new-inbox-form.tsx';
+import { SettingsNav } from './nav.tsx';
+import { ColumnSkeleton } from './parts.tsx';
+import { findSection, isOpenTo, type Section, sections } from './sections.ts';
 
-const to = '/settings/inboxes/{-$inboxId}';
-
-/** The inboxes of the account: what is open, and opening another. */
+/** Everything that is set: by oneself, for the account, and for the installation. */
 export default function SettingsPage() {
   const t = useT();
-  const { inboxId } = useParams({ strict: false });
-  const mayManage = useMay('inbox.manage');
+  const me = useMe();
+  const { section: path, item } = useParams({ strict: false });
   const isPhone = useMedia(phone);
-  useTitle(t('nav.settings'));
+  const wanted = path === undefined && !isPhone ? sections.find((one) => isOpenTo(one, me)) : findSection(path);
+  useTitle(wanted ? t(wanted.title) : t('nav.settings'));
+  const showsList = isPhone && path === undefined;
   return (
     <div className="work">
-      {isPhone ? null : <SettingsNav inboxId={inboxId} />}
+      {isPhone ? null : <SettingsNav section={wanted?.path} item={item} />}
       <main className="counter">
         <OfflineBanner />
         <div className="settings scroll">
-          <Boundary title={t('error.page')} resetKey={inboxId}>
-            {!mayManage ? (
-              <NoPermission />
-            ) : inboxId === 'new' ? (
-              <NewInboxForm />
-            ) : inboxId ? (
-              <InboxDetail key={inboxId} inboxId={inboxId} />
-            ) : (
-              <InboxOverview />
-            )}
-          </Boundary>
+          {showsList ? (
+            <SettingsNav section={undefined} item={undefined} isWhole />
+          ) : (
+            <Boundary title={t('error.page')} resetKey={`${path} ${item}`}>
+              <SectionPage section={wanted} item={item} isOpen={wanted !== undefined && isOpenTo(wanted, me)} />
+            </Boundary>
+          )}
         </div>
       </main>
     </div>
   );
 }
 
-function SettingsNav({ inboxId }: { inboxId: string | undefined }) {
-  const t = useT();
-  const inboxes = useQuery(inboxesQuery).data ?? [];
+function SectionPage({ section, item, isOpen }: { section: Section | undefined; item: string | undefined; isOpen: boolean }) {
+  if (!section || !isOpen) return <NoPermission />;
   return (
-    <aside className="views scroll" aria-label={t('nav.settings')}>
-      <div className="who">{t('nav.settings')}</div>
-      <h2 className="caps" style={{ paddingTop: 4 }}>
-        {t('views.inboxes')}
-      </h2>
-      <Link to={to} params={{ inboxId: undefined }} className={inboxId ? '' : 'on'}>
-        <Icon name="list" />
-        <span className="clip">{t('settings.overview')}</span>
-        <span className="count">{inboxes.length || ''}</span>
-      </Link>
-      {inboxes.map((inbox) => (
-        <Link key={inbox.id} to={to} params={{ inboxId: inbox.id }} className={inboxId === inbox.id ? 'on' : ''}>
-          <ChannelGlyph channel={inbox.channel} />
-          <span className="clip" title={inbox.name}>
-            {inbox.name}
-          </span>
-          {inbox.status === 'active' ? null : (
-            <span className={`chip ${inbox.status === 'error' ? 'danger' : 'warn'}`}>{t(`inbox.${inbox.status}`)}</span>
-          )}
-        </Link>
-      ))}
-      <Link to={to} params={{ inboxId: 'new' }} className={inboxId === 'new' ? 'on' : ''}>
-        <Icon name="plus" />
-        {t('settings.open')}
-      </Link>
-    </aside>
+    <Suspense fallback={<ColumnSkeleton />}>
+      <section.Page key={section.path} item={item} />
+    </Suspense>
   );
 }

@@ -52,7 +52,7 @@ export default function SetupPage() {
       queryClient.clear();
       setToken(signedIn.accessToken);
       setMe(await call<Me>(paths.me));
-      await navigate({ to: '/settings/inboxes/{-$inboxId}', params: { inboxId: 'new' } });
+      await navigate({ to: '/settings/{-$section}/{-$item}', params: { section: 'inboxes', item: 'new' } });
     } catch (error) {
       if (!(error instanceof Problem)) return setRefusal(t('error.server'));
       const wrong = error.errors.filter((one) => one.path in given);

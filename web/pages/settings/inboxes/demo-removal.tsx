@@ -1,12 +1,12 @@
 import { useState } from 'react';
-import { call } from '../../api.ts';
-import { clearDrafts } from '../../drafts.ts';
-import { useT } from '../../i18n/use-t.ts';
-import { clearOutbox } from '../../outbox.ts';
-import { paths } from '../../paths.ts';
-import { useMay, useMe } from '../../session.ts';
-import { Button } from '../../ui/button.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
+import { call } from '../../../api.ts';
+import { clearDrafts } from '../../../drafts.ts';
+import { useT } from '../../../i18n/use-t.ts';
+import { clearOutbox } from '../../../outbox.ts';
+import { paths } from '../../../paths.ts';
+import { useMay, useMe } from '../../../session.ts';
+import { Button } from '../../../ui/button.tsx';
+import { Dialog } from '../../../ui/dialog.tsx';
 
 /** The end of the demo, for whoever may decide it; nothing elsewhere. */
 export function DemoRemoval() {

@@ -1,4 +1,4 @@
-import type { MessageId } from '../../i18n/index.ts';
+import type { MessageId } from '../../../i18n/index.ts';
 
 /** The channels that can be opened here; more come with their adapters. */
 export const offeredChannels = ['whatsapp', 'webchat', 'form', 'email', 'sms'] as const;

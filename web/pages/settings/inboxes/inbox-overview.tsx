@@ -1,14 +1,15 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useT } from '../../i18n/use-t.ts';
-import { countsQuery, inboxesQuery } from '../../queries.ts';
-import { ChannelGlyph } from '../../ui/channel-glyph.tsx';
-import { Empty } from '../../ui/empty.tsx';
-import { ErrorPane } from '../../ui/error-pane.tsx';
-import { Icon } from '../../ui/icon.tsx';
+import { useT } from '../../../i18n/use-t.ts';
+import { countsQuery, inboxesQuery } from '../../../queries.ts';
+import { ChannelGlyph } from '../../../ui/channel-glyph.tsx';
+import { Empty } from '../../../ui/empty.tsx';
+import { ErrorPane } from '../../../ui/error-pane.tsx';
+import { Icon } from '../../../ui/icon.tsx';
+import { SectionHead } from '../parts.tsx';
 import { DemoRemoval } from './demo-removal.tsx';
 
-const to = '/settings/inboxes/{-$inboxId}';
+const to = '/settings/{-$section}/{-$item}';
 
 /** Every inbox, its state and what waits in it. */
 export function InboxOverview() {
@@ -16,7 +17,7 @@ export function InboxOverview() {
   const inboxes = useQuery(inboxesQuery);
   const counts = useQuery(countsQuery).data;
   const open = (
-    <Link className="btn solid" to={to} params={{ inboxId: 'new' }}>
+    <Link className="btn solid" to={to} params={{ section: 'inboxes', item: 'new' }}>
       <Icon name="plus" size="s" />
       {t('settings.open')}
     </Link>
@@ -25,17 +26,11 @@ export function InboxOverview() {
   if (inboxes.data?.length === 0) return <Empty title={t('settings.none')} text={t('settings.noneText')} action={open} />;
   return (
     <div className="col">
-      <header className="row">
-        <div className="grow">
-          <h1 className="h-page">{t('views.inboxes')}</h1>
-          <p className="soft">{t('settings.lead')}</p>
-        </div>
-        {open}
-      </header>
+      <SectionHead title={t('views.inboxes')} lead={t('settings.lead')} action={open} />
       <ul className="rows">
         {inboxes.data?.map((inbox) => (
           <li key={inbox.id}>
-            <Link to={to} params={{ inboxId: inbox.id }}>
+            <Link to={to} params={{ section: 'inboxes', item: inbox.id }}>
               <ChannelGlyph channel={inbox.channel} tile />
               <span className="grow">
                 <b className="clip">{inbox.name}</b>

@@ -1,18 +1,18 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
-import type { Inbox } from '../../../contract/inbox.ts';
-import { call } from '../../api.ts';
-import { useT } from '../../i18n/use-t.ts';
-import { paths } from '../../paths.ts';
-import { Problem } from '../../problem.ts';
-import { inboxesQuery, queryClient } from '../../queries.ts';
-import { Button } from '../../ui/button.tsx';
-import { ChannelGlyph } from '../../ui/channel-glyph.tsx';
-import { CopyField } from '../../ui/copy-field.tsx';
-import { ErrorPane } from '../../ui/error-pane.tsx';
-import { TextField } from '../../ui/field.tsx';
-import { Icon } from '../../ui/icon.tsx';
+import type { Inbox } from '../../../../contract/inbox.ts';
+import { call } from '../../../api.ts';
+import { useT } from '../../../i18n/use-t.ts';
+import { paths } from '../../../paths.ts';
+import { Problem } from '../../../problem.ts';
+import { inboxesQuery, queryClient } from '../../../queries.ts';
+import { Button } from '../../../ui/button.tsx';
+import { ChannelGlyph } from '../../../ui/channel-glyph.tsx';
+import { CopyField } from '../../../ui/copy-field.tsx';
+import { ErrorPane } from '../../../ui/error-pane.tsx';
+import { TextField } from '../../../ui/field.tsx';
+import { Icon } from '../../../ui/icon.tsx';
 import { freshSecretOf } from './fresh-secrets.ts';
 
 /** One inbox: its name, where its messages come in, and what to paste where. */
@@ -31,7 +31,7 @@ export function InboxDetail({ inboxId }: { inboxId: string }) {
   return (
     <div className="col">
       <div className="row muted small" style={{ gap: 6 }}>
-        <Link to="/settings/inboxes/{-$inboxId}" params={{ inboxId: undefined }} className="muted">
+        <Link to="/settings/{-$section}/{-$item}" params={{ section: 'inboxes', item: undefined }} className="muted">
           {t('views.inboxes')}
         </Link>
         <Icon name="right" size="xs" />

@@ -1,18 +1,19 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { type FieldPath, useForm } from 'react-hook-form';
-import type { Inbox, NewInbox } from '../../../contract/inbox.ts';
-import { call } from '../../api.ts';
-import { useT } from '../../i18n/use-t.ts';
-import type { MessageId } from '../../i18n/index.ts';
-import { paths } from '../../paths.ts';
-import { Problem } from '../../problem.ts';
-import { inboxesQuery, queryClient } from '../../queries.ts';
-import { Button } from '../../ui/button.tsx';
-import { ChannelGlyph } from '../../ui/channel-glyph.tsx';
-import { CopyField } from '../../ui/copy-field.tsx';
-import { AreaField, TextField } from '../../ui/field.tsx';
-import { Icon } from '../../ui/icon.tsx';
+import type { Inbox, NewInbox } from '../../../../contract/inbox.ts';
+import { call } from '../../../api.ts';
+import { useT } from '../../../i18n/use-t.ts';
+import type { MessageId } from '../../../i18n/index.ts';
+import { paths } from '../../../paths.ts';
+import { Problem } from '../../../problem.ts';
+import { inboxesQuery, queryClient } from '../../../queries.ts';
+import { Button } from '../../../ui/button.tsx';
+import { ChannelGlyph } from '../../../ui/channel-glyph.tsx';
+import { CopyField } from '../../../ui/copy-field.tsx';
+import { AreaField, TextField } from '../../../ui/field.tsx';
+import { Icon } from '../../../ui/icon.tsx';
+import { SectionHead } from '../parts.tsx';
 import { randomToken, rememberFreshSecret } from './fresh-secrets.ts';
 import { fieldsOf, type OfferedChannel, offeredChannels } from './channel-fields.ts';
 
@@ -45,7 +46,7 @@ export function NewInboxForm() {
       });
       if (channel === 'whatsapp') rememberFreshSecret(inbox.id, verifyToken);
       await queryClient.invalidateQueries(inboxesQuery);
-      await navigate({ to: '/settings/inboxes/{-$inboxId}', params: { inboxId: inbox.id } });
+      await navigate({ to: '/settings/{-$section}/{-$item}', params: { section: 'inboxes', item: inbox.id } });
     } catch (error) {
       if (!(error instanceof Problem)) return setRefusal(t('error.server'));
       for (const one of error.errors)
@@ -56,10 +57,7 @@ export function NewInboxForm() {
   };
   return (
     <form className="col" noValidate onSubmit={(event) => void form.handleSubmit(create)(event)}>
-      <header>
-        <h1 className="h-page">{t('settings.open')}</h1>
-        <p className="soft">{t('settings.openLead')}</p>
-      </header>
+      <SectionHead title={t('settings.open')} lead={t('settings.openLead')} />
       <fieldset className="picks">
         <legend className="label">{t('settings.channel')}</legend>
         {offeredChannels.map((one) => (

@@ -1,0 +1,72 @@
+import type { Permission } from '../../../contract/permissions.ts';
+import { grantablePermissions } from '../../../contract/permissions.ts';
+import type { MessageId } from '../../i18n/index.ts';
+import { type Translate, useT } from '../../i18n/use-t.ts';
+import { useMe } from '../../session.ts';
+import { Icon } from '../../ui/icon.tsx';
+
+const nouns = [...new Set(grantablePermissions.map((name) => nounOf(name)))];
+
+function nounOf(permission: Permission): string {
+  return permission.split('.', 1)[0] ?? permission;
+}
+
+/** What a permission lets one do with its noun; some verbs mean something of their own there. */
+export function verbOf(permission: Permission, t: Translate): string {
+  const verb = permission.split('.')[1];
+  if (permission === 'ingest.write' || permission === 'contact.write') return t(`verb.${permission}`);
+  return t(`verb.${verb}` as MessageId);
+}
+
+interface PermissionPickerProps {
+  chosen: ReadonlySet<string>;
+  onChange: (chosen: Set<string>) => void;
+  error?: string | undefined;
+  isReadOnly?: boolean;
+}
+
+/** Permissions by what they are about. Nobody gives what they do not hold: those are shown and cannot be chosen. */
+export function PermissionPicker({ chosen, onChange, error, isReadOnly = false }: PermissionPickerProps) {
+  const t = useT();
+  const held = new Set<string>(useMe()?.permissions);
+  const toggle = (permission: Permission) => {
+    const next = new Set(chosen);
+    if (!next.delete(permission)) next.add(permission);
+    onChange(next);
+  };
+  return (
+    <fieldset className="permissions" disabled={isReadOnly}>
+      <legend className="label">{t('permission.legend')}</legend>
+      <div className="grid">
+        {nouns.map((noun) => (
+          <div key={noun} className="noun">
+            <span className="what">{t(`noun.${noun}` as MessageId)}</span>
+            {grantablePermissions
+              .filter((permission) => nounOf(permission) === noun)
+              .map((permission) => {
+                const isLocked = !isReadOnly && !held.has(permission);
+                return (
+                  <label key={permission} className="tickbox" title={isLocked ? t('permission.notHeld') : undefined}>
+                    <input
+                      type="checkbox"
+                      checked={chosen.has(permission)}
+                      disabled={isLocked || isReadOnly}
+                      onChange={() => toggle(permission)}
+                    />
+                    <span>{verbOf(permission, t)}</span>
+                    {isLocked ? <Icon name="lock" size="xs muted" /> : null}
+                  </label>
+                );
+              })}
+          </div>
+        ))}
+      </div>
+      {error ? (
+        <div className="err" role="alert">
+          <Icon name="warn" size="s" />
+          {error}
+        </div>
+      ) : null}
+    </fieldset>
+  );
+}
