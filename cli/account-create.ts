@@ -15,7 +15,9 @@ export const accountCreate: Command = {
   async run(given) {
     const [name, email, password] = [String(given.name), String(given.email), String(given.password)];
     const memberName = String(given['member-name'] ?? email.split('@')[0]);
-    const created = await withDatabase((database) => createAccount(database, { name, email, password, memberName }));
+    const created = await withDatabase((database, operator) =>
+      createAccount(database, operator, { name, email, password, memberName }, { canBeFirst: true }),
+    );
     console.log(given.json ? JSON.stringify({ ...created, name, email }) : `Account "${name}" is there; ${email} signs in as its admin.`);
     return 0;
   },

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { accountStatus, readOnlyReason } from './account-state.ts';
 import { id, safeText, time } from './common.ts';
+import { moduleName } from './modules.ts';
 import { builtinRoles } from './permissions.ts';
 
 export const role = z.enum([...builtinRoles, 'custom']).describe('`custom`: a role that the account made, named by roleId');
@@ -45,12 +47,13 @@ export const me = z.object({
   account: z.object({
     id,
     name: z.string(),
-    status: z.string(),
+    status: accountStatus,
     isDemo: z.boolean(),
-    tier: z.string(),
-    modules: z.array(z.string()),
+    tier,
+    modules: z.array(moduleName).describe('The parts that are on: what the navigation shows'),
     trialEndsAt: time.nullable(),
     isReadOnly: z.boolean(),
+    readOnlyReason: readOnlyReason.nullable(),
   }),
   sessionId: id.nullable(),
   language: z.string().nullable(),
@@ -59,21 +62,6 @@ export const me = z.object({
 export type Me = z.infer<typeof me>;
 
 export const session = z.object({ id, device: z.string(), current: z.boolean(), createdAt: time, lastUsedAt: time, expiresAt: time });
-
-export const newApiKey = z.strictObject({
-  name: safeText(1, 120),
-  permissions: z.array(z.string()).min(1).max(50),
-  expiresAt: time.optional(),
-});
-export const apiKey = z.object({
-  id,
-  name: z.string(),
-  prefix: z.string(),
-  permissions: z.array(z.string()),
-  createdAt: time,
-  expiresAt: time.nullable(),
-  lastUsedAt: time.nullable(),
-});
 
 export const setupState = z.object({ demo: z.boolean(), needsSetup: z.boolean() });
 export const newDesk = z.strictObject({

@@ -31,7 +31,8 @@ export type Permission = keyof typeof permissions;
 export type Access = Permission | 'public' | 'session';
 
 export const allPermissions = Object.keys(permissions) as Permission[];
-/** What a custom role or a key can be made of; `installation.manage` comes with being superadmin only. */
+export const isPermission = (name: string): name is Permission => Object.hasOwn(permissions, name);
+/** What a custom role or a key can be made of; `installation.manage` comes with being superadmin, or by a superadmin's own key. */
 export const grantablePermissions = allPermissions.filter((name) => name !== 'installation.manage');
 
 /** What a built-in role may do. */

@@ -1,3 +1,4 @@
+import { sweepKeys } from './api-keys/actions.ts';
 import { sweepFiles } from './attachments/sweep.ts';
 import { sweepSessions } from './auth/actions.ts';
 import type { Context } from './context.ts';
@@ -20,6 +21,7 @@ function schedulesOf(context: Context): Schedule[] {
     },
     { name: 'sweep limits', cron: '40 */10 * * * *', run: async () => void (await sweepLimits(context.database)) },
     { name: 'sweep sessions', cron: '20 47 3 * * *', run: () => sweepSessions(context.database) },
+    { name: 'sweep API keys', cron: '10 37 3 * * *', run: async () => void (await sweepKeys(context.database)) },
     { name: 'sweep files', cron: '50 17 3 * * *', run: async () => void (await sweepFiles(context.database, context.files)) },
   ];
 }

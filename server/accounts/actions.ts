@@ -1,14 +1,16 @@
 import { z } from 'zod';
 import { email, password, type Role } from '../../contract/auth.ts';
 import { safeText } from '../../contract/common.ts';
-import { findPerson } from '../auth/actions.ts';
-import { canonicalEmail } from '../auth/address.ts';
-import { hashPassword, refuseWeakPassword, verifyPassword } from '../auth/password.ts';
+import { modules } from '../../contract/modules.ts';
+import type { Actor } from '../audit/actor.ts';
+import { recordAudit } from '../audit/record.ts';
 import { newId } from '../db/id.ts';
 import type { Database, Tx } from '../db/pool.ts';
 import { ApiError } from '../http/errors.ts';
 import { fieldErrorsOf } from '../http/field-errors.ts';
-import { insertAccount, insertMember, insertUser } from './queries.ts';
+import { addMember, preparePerson } from './people.ts';
+import { type AccountColumns, insertAccount } from './queries.ts';
+import { isFirstDesk, isOfDemo, makeSuperadmin } from './superadmin.ts';
 
 export interface NewAccount {
   name: string;
@@ -29,34 +31,58 @@ export interface CreatedAccount {
   userId: string;
 }
 
+/** What an account starts as. */
+export type AccountStart = Partial<Omit<AccountColumns, 'name'> & { isDemo: boolean }>;
+
 const given = z.object({ name: safeText(1, 120), email, password, memberName: safeText(1, 120) });
 
 /**
  * Makes an account with its admin. Somebody who signs in elsewhere in this installation keeps their password and
- * has to give it; any other password is refused with `conflict`.
+ * has to give it; any other password is refused with `conflict`. `canBeFirst`: whoever opens the first desk of an
+ * installation becomes its superadmin.
  */
 export async function createAccount(
   database: Database,
+  actor: Actor,
   input: NewAccount,
-  options: { isDemo?: boolean; language?: string; timeZone?: string } = {},
+  options: AccountStart & { canBeFirst?: boolean } = {},
 ): Promise<CreatedAccount> {
   const parsed = given.safeParse(input);
   if (!parsed.success)
     throw new ApiError('validation_error', 'The account cannot be made like this.', { errors: fieldErrorsOf(parsed.error) });
-  const { name, memberName: personName } = parsed.data;
-  const person = await preparePerson(database, { email: parsed.data.email, password: parsed.data.password, name: personName });
+  const { name, memberName, ...signIn } = parsed.data;
+  const { canBeFirst = false, ...start } = options;
+  const person = await preparePerson(database, { ...signIn, name: memberName });
   const accountId = newId();
   await database.withAccount(accountId, async (tx) => {
-    await insertAccount(tx, {
-      name,
-      isDemo: options.isDemo ?? false,
-      language: options.language ?? 'fr',
-      timeZone: options.timeZone ?? 'Europe/Paris',
-    });
+    const isFirst = canBeFirst && (await isFirstDesk(tx));
+    await openAccount(tx, actor, name, start);
     await addMember(tx, person, 'admin');
+    if (isFirst && !(await isOfDemo(tx, person.id))) await makeSuperadmin(tx, actor, person.id);
   });
   return { accountId, userId: person.id };
 }
+
+/** Opens the account of the transaction, still without anybody in it. */
+export async function openAccount(tx: Tx, actor: Actor, name: string, start: AccountStart = {}): Promise<void> {
+  const account = { name, ...defaultStart, ...start };
+  await insertAccount(tx, account);
+  await recordAudit(tx, actor, {
+    action: 'account.created',
+    subject: { type: 'account', id: String(tx.accountId) },
+    details: { name, status: account.status, tier: account.tier, modules: account.modules, trialEndsAt: account.trialEndsAt },
+  });
+}
+
+const defaultStart = {
+  status: 'active',
+  tier: 'enterprise',
+  modules,
+  trialEndsAt: null,
+  language: 'fr',
+  timeZone: 'Europe/Paris',
+  isDemo: false,
+} as const;
 
 /** Adds somebody to an account with a role; the same rule for addresses that are known. */
 export async function createMember(database: Database, accountId: string, member: NewMember): Promise<string> {
@@ -64,33 +90,3 @@ export async function createMember(database: Database, accountId: string, member
   await database.withAccount(accountId, (tx) => addMember(tx, person, member.role));
   return person.id;
 }
-
-interface Person {
-  id: string;
-  email: string;
-  name: string;
-  /** null: the user exists already. */
-  passwordHash: string | null;
-}
-
-/** Hashing takes its time, so it happens before the transaction. */
-async function preparePerson(database: Database, wanted: { email: string; password: string; name: string }): Promise<Person> {
-  const address = canonicalEmail(wanted.email);
-  const known = await findPerson(database, address);
-  if (known) {
-    if (!(await verifyPassword(known.password_hash, wanted.password))) throw addressTaken();
-    return { id: known.id, email: address, name: known.name, passwordHash: null };
-  }
-  refuseWeakPassword(wanted.password, { email: address, name: wanted.name });
-  return { id: newId(), email: address, name: wanted.name, passwordHash: await hashPassword(wanted.password) };
-}
-
-async function addMember(tx: Tx, { passwordHash, ...person }: Person, role: Role): Promise<void> {
-  if (passwordHash !== null && !(await insertUser(tx, { ...person, passwordHash }))) throw addressTaken();
-  await insertMember(tx, person.id, role);
-}
-
-const addressTaken = () =>
-  new ApiError('conflict', 'Somebody with this e-mail address signs in here already, with another password.', {
-    errors: [{ path: 'email', message: 'is in use with another password' }],
-  });

@@ -1,34 +1,75 @@
-import type { Role } from '../../contract/auth.ts';
+import type { AccountStatus } from '../../contract/account-state.ts';
+import type { Account } from '../../contract/account.ts';
+import type { Role, Tier } from '../../contract/auth.ts';
+import type { Module } from '../../contract/modules.ts';
 import type { Tx } from '../db/pool.ts';
 
 export interface AccountRow {
   id: string;
   name: string;
-  status: string;
+  status: AccountStatus;
   is_demo: boolean;
-  language: string;
+  language: Account['language'];
   time_zone: string;
-  tier: string;
-  modules: string[];
+  tier: Tier;
+  modules: Module[];
   trial_ends_at: Date | null;
+  created_at: Date;
 }
+
+const columns = 'id, name, status, is_demo, language, time_zone, tier, modules, trial_ends_at, created_at';
 
 /** The account of the transaction. */
 export async function findAccount(tx: Tx): Promise<AccountRow | undefined> {
   const [row] = await tx.query<AccountRow>({
     name: 'account_find',
-    text: 'select id, name, status, is_demo, language, time_zone, tier, modules, trial_ends_at from accounts where id = $1',
+    text: `select ${columns} from accounts where id = $1`,
     values: [tx.accountId],
   });
   return row;
 }
 
-export async function insertAccount(tx: Tx, account: { name: string; isDemo: boolean; language: string; timeZone: string }): Promise<void> {
+/** The account of the transaction, its row locked. */
+export async function lockAccount(tx: Tx): Promise<AccountRow | undefined> {
+  const [row] = await tx.query<AccountRow>({ text: `select ${columns} from accounts where id = $1 for update`, values: [tx.accountId] });
+  return row;
+}
+
+/** What an account is made of and may be changed to. */
+export interface AccountColumns {
+  name: string;
+  status: AccountStatus;
+  tier: Tier;
+  modules: readonly Module[];
+  trialEndsAt: Date | null;
+  language: string;
+  timeZone: string;
+}
+
+export async function insertAccount(tx: Tx, account: AccountColumns & { isDemo: boolean }): Promise<void> {
   await tx.query({
-    text: 'insert into accounts (id, name, is_demo, language, time_zone) values ($1, $2, $3, $4, $5)',
-    values: [tx.accountId, account.name, account.isDemo, account.language, account.timeZone],
+    text: `insert into accounts (id, name, status, tier, modules, trial_ends_at, language, time_zone, is_demo) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+    values: [...valuesOf(tx, account), account.isDemo],
   });
 }
+
+export async function updateAccount(tx: Tx, account: AccountColumns): Promise<void> {
+  await tx.query({
+    text: 'update accounts set name = $2, status = $3, tier = $4, modules = $5, trial_ends_at = $6, language = $7, time_zone = $8 where id = $1',
+    values: valuesOf(tx, account),
+  });
+}
+
+const valuesOf = (tx: Tx, { name, status, tier, modules, trialEndsAt, language, timeZone }: AccountColumns): unknown[] => [
+  tx.accountId,
+  name,
+  status,
+  tier,
+  modules,
+  trialEndsAt,
+  language,
+  timeZone,
+];
 
 /** Makes a user; false when somebody has the address. */
 export async function insertUser(tx: Tx, user: { id: string; email: string; name: string; passwordHash: string }): Promise<boolean> {

@@ -1,18 +1,16 @@
 import { z } from 'zod';
-import { apiKey, newApiKey } from '../../contract/auth.ts';
+import { apiKey, apiKeyChange, apiKeyRotation, createdApiKey, newApiKey, rotatedApiKey } from '../../contract/api-key.ts';
 import { id, page, pageQuery } from '../../contract/common.ts';
 import type { Context } from '../context.ts';
+import type { Tx } from '../db/pool.ts';
 import { type Api, nothing } from '../http/api.ts';
 import { idempotent } from '../http/idempotency.ts';
-import { createKey, listKeys, revokeKey } from './actions.ts';
+import { changeKey, createKey, listKeys, revokeKey } from './actions.ts';
+import { rotateKey } from './rotation.ts';
 
 const tags = ['api-keys'];
-const createdKey = z.object({
-  id,
-  key: z.string().describe('gk_<prefix>_<secret>; shown this once'),
-  prefix: z.string(),
-  signingSecret: z.string().describe('Signs what this key sends where a signature is asked for; shown this once'),
-});
+const config = { access: 'api_key.manage' } as const;
+const params = z.object({ id });
 
 /** Keys of programs. */
 export function registerApiKeys(api: Api, context: Context): void {
@@ -21,7 +19,7 @@ export function registerApiKeys(api: Api, context: Context): void {
   api.route({
     method: 'GET',
     url: '/api-keys',
-    config: { access: 'api_key.manage' },
+    config,
     schema: {
       operationId: 'listApiKeys',
       summary: 'List API keys, the newest first',
@@ -35,31 +33,77 @@ export function registerApiKeys(api: Api, context: Context): void {
   api.route({
     method: 'POST',
     url: '/api-keys',
-    config: { access: 'api_key.manage' },
+    config,
     schema: {
       operationId: 'createApiKey',
       summary: 'Create an API key; both secrets are shown this once',
       tags,
       body: newApiKey.meta({ examples: [{ name: 'Website', permissions: ['ingest.write'] }] }),
-      response: { 201: createdKey },
+      response: { 201: createdApiKey },
     },
     async handler(request, reply) {
-      const create = (tx: Parameters<typeof createKey>[0]) =>
-        createKey(tx, context.sealer, { maker: request.principal, actor: context.actors.of(request) }, request.body);
-      const answer = await idempotent(request, database, async (tx) => ({ status: 201, body: await create(tx) }), { isSecret: true });
+      const doer = { principal: request.principal, actor: context.actors.of(request) };
+      const create = async (tx: Tx) => ({ status: 201, body: await createKey(tx, context.sealer, doer, request.body) });
+      const answer = await idempotent(request, database, create, { isSecret: true });
       return reply.code(201).send(answer.body);
+    },
+  });
+
+  api.route({
+    method: 'PATCH',
+    url: '/api-keys/:id',
+    config,
+    schema: {
+      operationId: 'changeApiKey',
+      summary: 'Rename an API key or change its own limits; what is left out stays',
+      tags,
+      params,
+      body: apiKeyChange.meta({ examples: [{ limits: { perMinute: 60 } }] }),
+      response: { 200: apiKey },
+    },
+    async handler(request) {
+      const changed = await database.withAccount(request.principal.accountId, (tx) =>
+        changeKey(tx, context.actors.of(request), request.params.id, request.body),
+      );
+      context.auth.forgetKey(changed.prefix);
+      return changed;
+    },
+  });
+
+  api.route({
+    method: 'POST',
+    url: '/api-keys/:id/rotation',
+    config,
+    schema: {
+      operationId: 'rotateApiKey',
+      summary: 'Give an API key new secrets, shown this once; the old ones work on for the overlap',
+      description: 'Needs every permission of the key. Id and prefix stay. Of older rotations nothing works any more.',
+      tags,
+      params,
+      body: apiKeyRotation.prefault({}),
+      response: { 200: rotatedApiKey },
+    },
+    async handler(request) {
+      const doer = { principal: request.principal, actor: context.actors.of(request) };
+      const rotate = async (tx: Tx) => ({
+        status: 200,
+        body: await rotateKey(tx, context.sealer, doer, request.params.id, request.body.overlapMinutes),
+      });
+      const answer = await idempotent(request, database, rotate, { isSecret: true });
+      context.auth.forgetKey(answer.body.prefix);
+      return answer.body;
     },
   });
 
   api.route({
     method: 'DELETE',
     url: '/api-keys/:id',
-    config: { access: 'api_key.manage' },
+    config,
     schema: {
       operationId: 'revokeApiKey',
       summary: 'Revoke an API key; it stops working at once',
       tags,
-      params: z.object({ id }),
+      params,
       response: { 204: nothing },
     },
     async handler(request, reply) {

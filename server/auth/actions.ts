@@ -13,6 +13,7 @@ import { verifyPassword } from './password.ts';
 import type { MemberPrincipal } from './principal.ts';
 import {
   deleteOldSessions,
+  findMemberships,
   findSuccessor,
   findUser,
   findUserByEmail,
@@ -28,8 +29,8 @@ import { findFirstMembership, finishSignIn } from './sign-in.ts';
 
 /** For this long an old refresh token still gives its successor: the answer may have been lost on the way. */
 const graceSeconds = 10;
-const refreshPurpose = (sessionId: string) => `refresh token of ${sessionId}`;
-const signInAgain = () => new ApiError('unauthenticated', 'The session has ended. Sign in again.');
+export const refreshPurpose = (sessionId: string) => `refresh token of ${sessionId}`;
+export const signInAgain = () => new ApiError('unauthenticated', 'The session has ended. Sign in again.');
 
 /** Signs in with a password. Known and unknown addresses get the same answer after the same time. */
 export async function signIn(
@@ -119,7 +120,8 @@ export async function describeMe(context: Context, member: MemberPrincipal): Pro
       tier: account.tier,
       modules: account.modules,
       trialEndsAt: account.trial_ends_at?.toISOString() ?? null,
-      isReadOnly: member.isReadOnly,
+      isReadOnly: member.readOnlyReason !== null,
+      readOnlyReason: member.readOnlyReason,
     },
     sessionId: member.sessionId,
     language: user.language,
@@ -130,4 +132,9 @@ export async function describeMe(context: Context, member: MemberPrincipal): Pro
 /** The user with this address, in its canonical spelling. */
 export function findPerson(database: Database, email: string): Promise<UserRow | undefined> {
   return findUserByEmail(database, email);
+}
+
+/** The ids of the accounts of which somebody is a member, in the order in which several are locked. */
+export async function listAccountsOf(database: Database, userId: string): Promise<string[]> {
+  return (await findMemberships(database, userId)).map((one) => one.account_id).sort();
 }

@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { tier } from '../../contract/auth.ts';
+import { readOnlyReasonOf } from '../../contract/account-state.ts';
 import { type Permission, permissionsOfMember } from '../../contract/permissions.ts';
 import type { Database } from '../db/pool.ts';
 import type { Logger } from '../log.ts';
@@ -90,15 +90,10 @@ function isSecretOf(key: KeyRow, hash: Buffer): boolean {
   return previous !== null && until !== null && until.getTime() > Date.now() && timingSafeEqual(previous, hash);
 }
 
-/** By the clock of now: a trial ends without a job having to run. */
-export function isReadOnly({ account_status: status, trial_ends_at: endsAt }: AccountStateRow): boolean {
-  if (status === 'trial') return endsAt !== null && endsAt.getTime() <= Date.now();
-  return status !== 'active';
-}
-
-const accountStateOf = (row: AccountStateRow) => ({
-  isReadOnly: isReadOnly(row),
-  tier: tier.parse(row.tier),
+/** What the account allows at this moment. */
+export const accountStateOf = (row: AccountStateRow) => ({
+  readOnlyReason: readOnlyReasonOf(row.account_status, row.trial_ends_at) ?? null,
+  tier: row.tier,
   modules: new Set(row.modules),
 });
 
@@ -136,7 +131,9 @@ function toKeyHolder(key: KeyRow): KeyPrincipal {
     keyId: key.id,
     role: null,
     isSuperadmin: key.is_superadmin,
-    permissions: new Set<Permission>(key.permissions),
+    permissions: new Set<Permission>(
+      key.is_superadmin ? key.permissions : key.permissions.filter((name) => name !== 'installation.manage'),
+    ),
     sessionId: null,
     limits: { perHour: key.per_hour, perMinute: key.per_minute },
     ...accountStateOf(key),

@@ -1,4 +1,6 @@
+import type { ReadOnlyReason } from '../../contract/account-state.ts';
 import type { Role, Tier } from '../../contract/auth.ts';
+import type { Module } from '../../contract/modules.ts';
 import type { Permission } from '../../contract/permissions.ts';
 
 interface PrincipalBase {
@@ -6,11 +8,11 @@ interface PrincipalBase {
   /** The user's or the key's id. */
   id: string;
   permissions: ReadonlySet<Permission>;
-  /** The account takes no changes by people: suspended, cancelled, or a trial that is over. */
-  isReadOnly: boolean;
+  /** Why the account takes no changes by people; null while it does. By the clock at the moment of asking. */
+  readOnlyReason: ReadOnlyReason | null;
   /** What the account may use: limits go by the tier, API and navigation by the modules. */
   tier: Tier;
-  modules: ReadonlySet<string>;
+  modules: ReadonlySet<Module>;
   isSuperadmin: boolean;
 }
 

@@ -1,4 +1,6 @@
-import type { Role } from '../../contract/auth.ts';
+import type { AccountStatus } from '../../contract/account-state.ts';
+import type { Role, Tier } from '../../contract/auth.ts';
+import type { Module } from '../../contract/modules.ts';
 import type { Permission } from '../../contract/permissions.ts';
 import type { Database, Tx } from '../db/pool.ts';
 import { refreshTokenDays } from './refresh-token.ts';
@@ -17,10 +19,10 @@ export interface UserRow {
 
 /** What an account allows whoever acts in it. */
 export interface AccountStateRow {
-  account_status: string;
+  account_status: AccountStatus;
   trial_ends_at: Date | null;
-  tier: string;
-  modules: string[];
+  tier: Tier;
+  modules: Module[];
 }
 
 /** What a member may do there. */
@@ -130,6 +132,18 @@ export async function rotateSession(
   return rows.length === 1;
 }
 
+/** Moves a session to another account of its person, under a new refresh token; false when the session has ended. */
+export async function moveSession(tx: Tx, move: { id: string; userId: string; nextHash: Buffer; nextSealed: Buffer }): Promise<boolean> {
+  const rows = await tx.query({
+    name: 'auth_move',
+    text: `update sessions set account_id = $3, previous_hash = refresh_hash, refresh_hash = $4, successor_sealed = $5, rotated_at = now(),
+             last_used_at = now(), expires_at = now() + make_interval(days => $6)
+           where id = $1 and user_id = $2 and revoked_at is null and expires_at > now() returning id`,
+    values: [move.id, move.userId, tx.accountId, move.nextHash, move.nextSealed, refreshTokenDays],
+  });
+  return rows.length === 1;
+}
+
 /** The successor of a token that was replaced a moment ago: its answer may have been lost on the way. */
 export async function findSuccessor(database: Database, id: string, hash: Buffer, graceSeconds: number): Promise<Buffer | undefined> {
   const [row] = await database.query<{ successor_sealed: Buffer }>({
@@ -210,6 +224,7 @@ export interface KeyRow extends AccountStateRow {
   previous_expires_at: Date | null;
   per_hour: number | null;
   per_minute: number | null;
+  /** Made by a superadmin who still is one, for the installation. */
   is_superadmin: boolean;
 }
 

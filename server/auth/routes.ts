@@ -1,16 +1,16 @@
 import cookie from '@fastify/cookie';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { login, me, refresh, type SignedIn, session, signedIn } from '../../contract/auth.ts';
 import { id, page, pageQuery } from '../../contract/common.ts';
 import type { Context } from '../context.ts';
+import { requireMember } from '../http/access.ts';
 import { type Api, nothing } from '../http/api.ts';
 import { ApiError } from '../http/errors.ts';
 import { requireOwnOrigin } from '../http/origin.ts';
 import { describeMe, endSessions, listSessions, refreshSession, signIn } from './actions.ts';
 import type { Opened } from './answer.ts';
 import { clearRefreshCookie, readRefreshCookie, setRefreshCookie } from './cookie.ts';
-import type { MemberPrincipal } from './principal.ts';
 
 const tags = ['auth'];
 
@@ -62,7 +62,7 @@ export async function registerAuth(api: Api, context: Context): Promise<void> {
     config: { access: 'session' },
     schema: { operationId: 'logout', summary: 'End this session', tags, response: { 204: nothing } },
     async handler(request, reply) {
-      const member = memberOf(request);
+      const member = requireMember(request);
       await endSessions(context, member.userId, member.sessionId);
       clearRefreshCookie(reply, config);
       return reply.code(204).send(null);
@@ -75,7 +75,7 @@ export async function registerAuth(api: Api, context: Context): Promise<void> {
     config: { access: 'session' },
     schema: { operationId: 'logoutAll', summary: 'End every session of this person', tags, response: { 204: nothing } },
     async handler(request, reply) {
-      await endSessions(context, memberOf(request).userId, null);
+      await endSessions(context, requireMember(request).userId, null);
       clearRefreshCookie(reply, config);
       return reply.code(204).send(null);
     },
@@ -86,7 +86,7 @@ export async function registerAuth(api: Api, context: Context): Promise<void> {
     url: '/auth/me',
     config: { access: 'session' },
     schema: { operationId: 'getMe', summary: 'Who is signed in, and what they may do', tags, response: { 200: me } },
-    handler: (request) => describeMe(context, memberOf(request)),
+    handler: (request) => describeMe(context, requireMember(request)),
   });
 
   api.route({
@@ -101,7 +101,7 @@ export async function registerAuth(api: Api, context: Context): Promise<void> {
       response: { 200: page(session) },
     },
     async handler(request) {
-      const { items, nextCursor } = await listSessions(context, memberOf(request), request.query);
+      const { items, nextCursor } = await listSessions(context, requireMember(request), request.query);
       return {
         items: items.map((row) => ({
           id: row.id,
@@ -122,7 +122,7 @@ export async function registerAuth(api: Api, context: Context): Promise<void> {
     config: { access: 'session' },
     schema: { operationId: 'endSession', summary: 'Sign out one device', tags, params: z.object({ id }), response: { 204: nothing } },
     async handler(request, reply) {
-      await endSessions(context, memberOf(request).userId, request.params.id);
+      await endSessions(context, requireMember(request).userId, request.params.id);
       return reply.code(204).send(null);
     },
   });
@@ -133,10 +133,4 @@ export function deliver(context: Context, reply: FastifyReply, { answer, refresh
   if (delivery === 'body') return { ...answer, refreshToken };
   setRefreshCookie(reply, context.config, refreshToken);
   return answer;
-}
-
-/** The caller of a route with access `session`. */
-function memberOf(request: FastifyRequest): MemberPrincipal {
-  if (request.principal.type !== 'member') throw new ApiError('forbidden', 'Only a signed-in member may do this, not an API key.');
-  return request.principal;
 }

@@ -86,6 +86,18 @@ export function createDatabase(options: DatabaseOptions): Database {
   };
 }
 
+/**
+ * Goes on in another account within one transaction, and comes back: for the few acts of the installation that concern
+ * several accounts at once. Whoever catches an error of it must let the transaction fail.
+ */
+export async function inAccount<T>(tx: Tx, accountId: string, work: (tx: Tx) => Promise<T>): Promise<T> {
+  const enter = (id: string | null) => tx.query({ text: "select set_config('app.account_id', $1, true)", values: [id ?? ''] });
+  await enter(accountId);
+  const result = await work({ accountId, query: (sql) => tx.query(sql) });
+  await enter(tx.accountId);
+  return result;
+}
+
 const beginOf = (commit: CommitMode = 'durable') => (commit === 'relaxed' ? 'begin; set local synchronous_commit = off' : 'begin');
 
 function openPool(url: string, max: number, name: string, options: DatabaseOptions, lockTimeoutMs = 5_000): pg.Pool {

@@ -15,6 +15,7 @@ create table accounts (
   created_at timestamp with time zone not null default now(),
   trial_ends_at timestamp with time zone,
   modules text[] not null default ARRAY['inbox'::text, 'crm'::text, 'automation'::text, 'analytics'::text, 'alerts'::text, 'calendar'::text, 'integrations'::text],
+  constraint accounts_modules CHECK ((modules <@ ARRAY['inbox'::text, 'crm'::text, 'automation'::text, 'analytics'::text, 'alerts'::text, 'calendar'::text, 'integrations'::text])),
   constraint accounts_name_check CHECK (((length(name) >= 1) AND (length(name) <= 120))),
   constraint accounts_status_check CHECK ((status = ANY (ARRAY['trial'::text, 'active'::text, 'suspended'::text, 'cancelled'::text]))),
   constraint accounts_tier_check CHECK ((tier = ANY (ARRAY['free'::text, 'pro'::text, 'enterprise'::text]))),
@@ -79,7 +80,7 @@ create table api_keys (
 -- policy lookup for all to guichet_lookup using true with check true
 -- policy tenant for all to guichet_app using (account_id = (NULLIF(current_setting('app.account_id'::text, true), ''::text))::uuid) with check (account_id = (NULLIF(current_setting('app.account_id'::text, true), ''::text))::uuid)
 -- grant delete, insert, select, update to guichet_app
--- grant select to guichet_lookup
+-- grant delete, select to guichet_lookup
 comment on table api_keys is 'A key of the account for programs; only the hash of its secret is kept.';
 
 create table attachments (
@@ -767,6 +768,7 @@ create table users (
   constraint users_pkey PRIMARY KEY (id)
 );
 CREATE UNIQUE INDEX users_email ON public.users USING btree (lower(email));
+CREATE INDEX users_superadmin ON public.users USING btree (id) WHERE is_superadmin;
 -- grant delete, insert, select, update to guichet_app
 -- grant select to guichet_lookup
 comment on table users is 'A person who signs in; not a tenant table, a person may belong to several accounts.';
@@ -815,8 +817,9 @@ CREATE OR REPLACE FUNCTION public.find_api_key(key_prefix text)
  SET search_path TO 'public', 'pg_temp'
 AS $function$
   select k.account_id, k.id, k.secret_hash, k.signing_secret_sealed, k.permissions, k.expires_at, k.revoked_at,
-    a.status, a.trial_ends_at, a.tier, a.modules, k.previous_secret_hash, k.previous_signing_secret_sealed, k.previous_expires_at, k.per_hour, k.per_minute, k.is_superadmin
-  from api_keys k join accounts a on a.id = k.account_id where k.prefix = key_prefix
+    a.status, a.trial_ends_at, a.tier, a.modules, k.previous_secret_hash, k.previous_signing_secret_sealed, k.previous_expires_at, k.per_hour, k.per_minute,
+    k.is_superadmin and coalesce(u.is_superadmin, false)
+  from api_keys k join accounts a on a.id = k.account_id left join users u on u.id = k.created_by where k.prefix = key_prefix
 $function$
 ;
 -- owner guichet_lookup
@@ -898,6 +901,21 @@ CREATE OR REPLACE FUNCTION public.known_storage_keys(keys text[])
  SET search_path TO 'public', 'pg_temp'
 AS $function$
   select distinct a.storage_key from attachments a where a.storage_key = any(keys)
+$function$
+;
+-- owner guichet_lookup
+-- grant execute to guichet_app
+
+CREATE OR REPLACE FUNCTION public.list_account_ids(name_part text, wanted_status text, before_id uuid, most integer)
+ RETURNS TABLE(id uuid)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  select a.id from accounts a
+  where (name_part is null or position(lower(name_part) in lower(a.name)) > 0)
+    and (wanted_status is null or a.status = wanted_status) and (before_id is null or a.id < before_id)
+  order by a.id desc limit most
 $function$
 ;
 -- owner guichet_lookup
@@ -1145,6 +1163,23 @@ $function$
 ;
 -- owner the migrations
 -- grant execute to public
+
+CREATE OR REPLACE FUNCTION public.sweep_api_keys()
+ RETURNS bigint
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare deleted bigint;
+begin
+  update api_keys k set previous_secret_hash = null, previous_signing_secret_sealed = null, previous_expires_at = null where k.previous_expires_at <= now();
+  delete from api_keys k where least(k.revoked_at, k.expires_at) < now() - interval '90 days';
+  get diagnostics deleted = row_count;
+  return deleted;
+end $function$
+;
+-- owner guichet_lookup
+-- grant execute to guichet_app
 
 CREATE OR REPLACE FUNCTION public.sweep_line()
  RETURNS bigint

@@ -1,6 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Access } from '../../contract/permissions.ts';
-import type { Principal } from '../auth/principal.ts';
+import type { ReadOnlyReason } from '../../contract/account-state.ts';
+import { isModuleOn, modulesFor } from '../../contract/modules.ts';
+import type { Access, Permission } from '../../contract/permissions.ts';
+import type { MemberPrincipal, Principal } from '../auth/principal.ts';
 import { ApiError } from './errors.ts';
 
 declare module 'fastify' {
@@ -47,16 +49,44 @@ export function guard(scope: FastifyInstance, authenticate: (authorization: stri
 
 /** Throws unless this principal may do what the route declares. */
 function admit(principal: Principal, access: Exclude<Access, 'public'>, method: string): void {
-  if (access === 'session') {
-    if (principal.type !== 'member') throw new ApiError('forbidden', 'Only a signed-in member may do this, not an API key.');
-    return;
-  }
-  if (!principal.permissions.has(access)) throw new ApiError('forbidden', `This needs the permission ${access}.`);
-  // What customers write is received whatever the state of the account.
-  if (principal.isReadOnly && access !== 'ingest.write' && !['GET', 'HEAD'].includes(method)) {
-    throw new ApiError('account_read_only', 'The account is read-only: it still receives messages, and nobody can change anything.');
-  }
+  if (access !== 'session') return requireAllowed(principal, access, ['GET', 'HEAD'].includes(method) ? 'read' : 'change');
+  if (principal.type !== 'member') throw membersOnly();
 }
+
+/** What customers write is received whatever the state of the account, and the installation is not the account's. */
+const neverReadOnly: readonly Permission[] = ['ingest.write', 'installation.manage'];
+
+/** Throws unless this principal may do it now: holds the permission, has the module, and changes nothing in a read-only account. */
+export function requireAllowed(
+  { permissions, modules, readOnlyReason }: Pick<Principal, 'permissions' | 'modules' | 'readOnlyReason'>,
+  permission: Permission,
+  kind: 'read' | 'change',
+): void {
+  if (!permissions.has(permission)) throw new ApiError('forbidden', `This needs the permission ${permission}.`);
+  if (!isModuleOn(permission, modules))
+    throw new ApiError('module_off', `This account has not switched on the module ${modulesFor(permission).join(' or ')}.`);
+  if (kind === 'change' && readOnlyReason && !neverReadOnly.includes(permission))
+    throw new ApiError('account_read_only', `${causes[readOnlyReason]} It still receives messages, and nobody can change anything.`);
+}
+
+/** Whether this principal may read what the permission names: holds it, in an account that has the module. */
+export function mayRead({ permissions, modules }: Pick<Principal, 'permissions' | 'modules'>, permission: Permission): boolean {
+  return permissions.has(permission) && isModuleOn(permission, modules);
+}
+
+const causes: Record<ReadOnlyReason, string> = {
+  trial_ended: 'The trial of this account is over: it is read-only.',
+  suspended: 'This account is suspended: it is read-only.',
+  cancelled: 'This account is cancelled: it is read-only.',
+};
+
+/** The caller of a route with access `session`. */
+export function requireMember(request: FastifyRequest): MemberPrincipal {
+  if (request.principal.type !== 'member') throw membersOnly();
+  return request.principal;
+}
+
+const membersOnly = () => new ApiError('forbidden', 'Only a signed-in member may do this, not an API key.');
 
 export const unauthenticated = () =>
   new ApiError('unauthenticated', 'Sign in, or send an API key: Authorization: Bearer …', { headers: { 'www-authenticate': 'Bearer' } });

@@ -1,4 +1,5 @@
-import { type Authenticator, isReadOnly, permissionsHeld } from '../auth/authenticate.ts';
+import { accountStateOf, type Authenticator, permissionsHeld } from '../auth/authenticate.ts';
+import { mayRead } from '../http/access.ts';
 import { ApiError } from '../http/errors.ts';
 import type { Desk, DeskSocket } from './desk.ts';
 import { takeSeat } from './rooms.ts';
@@ -23,7 +24,7 @@ export async function signIn(desk: Desk, socket: DeskSocket, token: string): Pro
   socket.data.deadline = setTimeout(() => turnAway(socket, 'The access token has expired.'), member.expiresAt.getTime() - Date.now());
   await takeSeat(desk, socket);
   const present = await desk.presence.write(socket);
-  const presence = member.permissions.has('conversation.read') ? present : [];
+  const presence = mayRead(member, 'conversation.read') ? present : [];
   socket.emit('authenticated', { userId: member.userId, accountId: member.accountId, presence });
 }
 
@@ -76,14 +77,15 @@ export function recheckSessions(desk: Desk): () => Promise<void> {
 
 /** From here on the connection may do and hear what its member may now. */
 async function follow(desk: Desk, socket: DeskSocket, member: HeldMember, session: LiveSession): Promise<void> {
-  const permissions = permissionsHeld(session);
-  socket.data.member = {
+  const now: HeldMember = {
     ...member,
     role: session.role,
     roleId: session.role_id,
     roleName: session.role_name,
-    permissions,
-    isReadOnly: isReadOnly(session),
+    isSuperadmin: session.is_superadmin,
+    permissions: permissionsHeld(session),
+    ...accountStateOf(session),
   };
-  if (permissions.has('conversation.read') !== member.permissions.has('conversation.read')) await takeSeat(desk, socket);
+  socket.data.member = now;
+  if (mayRead(now, 'conversation.read') !== mayRead(member, 'conversation.read')) await takeSeat(desk, socket);
 }

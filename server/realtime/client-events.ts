@@ -4,6 +4,7 @@ import type { Permission } from '../../contract/permissions.ts';
 import { getConversationSeq } from '../conversations/access.ts';
 import { markRead } from '../conversations/reading.ts';
 import { announce } from '../db/announcements.ts';
+import { requireAllowed } from '../http/access.ts';
 import { ApiError } from '../http/errors.ts';
 import { signIn } from './admission.ts';
 import { conversationRoom, type Desk, type DeskSocket } from './desk.ts';
@@ -12,16 +13,16 @@ import { silentAfterMs } from './presence.ts';
 type Member = NonNullable<DeskSocket['data']['member']>;
 type Run = (desk: Desk, socket: DeskSocket, body: unknown) => Promise<void>;
 
-/** A client event: its strict payload, who may send it, what it does. */
+/** A client event: its strict payload, who may send it and whether it changes anything, what it does. */
 function event<Body>(
   schema: z.ZodType<Body>,
-  permission: Permission,
+  [access, kind]: readonly [Permission | 'session', 'read' | 'change'],
   run: (desk: Desk, socket: DeskSocket, member: Member, body: Body) => Promise<void>,
 ): Run {
   return async (desk, socket, given) => {
     const { member } = socket.data;
     if (!member) throw new ApiError('unauthenticated', 'Sign in first: authenticate {token}.');
-    if (!member.permissions.has(permission)) throw new ApiError('forbidden', `This needs the permission ${permission}.`);
+    if (access !== 'session') requireAllowed(member, access, kind);
     await run(desk, socket, member, read(schema, given));
   };
 }
@@ -33,6 +34,10 @@ function read<Body>(schema: z.ZodType<Body>, given: unknown): Body {
   throw new ApiError('validation_error', `${issue?.path.join('.') || 'The body'}: ${issue?.message ?? 'does not fit'}.`);
 }
 
+const present = ['session', 'read'] as const;
+const reading = ['conversation.read', 'read'] as const;
+const marking = ['conversation.read', 'change'] as const;
+const writing = ['conversation.write', 'change'] as const;
 const inConversation = z.strictObject({ conversationId: id });
 
 /** Everything a client may say. */
@@ -43,15 +48,15 @@ export const clientEvents = new Map<string, Run>([
   ],
   [
     'join_conversation',
-    event(inConversation, 'conversation.read', (desk, socket, member, { conversationId }) => join(desk, socket, member, conversationId)),
+    event(inConversation, reading, (desk, socket, member, { conversationId }) => join(desk, socket, member, conversationId)),
   ],
   [
     'leave_conversation',
-    event(inConversation, 'conversation.read', (desk, socket, member, { conversationId }) => leave(desk, socket, member, conversationId)),
+    event(inConversation, reading, (desk, socket, member, { conversationId }) => leave(desk, socket, member, conversationId)),
   ],
   [
     'typing',
-    event(z.strictObject({ conversationId: id, isTyping: z.boolean() }), 'conversation.write', async (desk, socket, member, body) => {
+    event(z.strictObject({ conversationId: id, isTyping: z.boolean() }), writing, async (desk, socket, member, body) => {
       if (!socket.data.viewing.has(body.conversationId))
         await desk.context.database.withAccount(member.accountId, (tx) => getConversationSeq(tx, body.conversationId));
       await (body.isTyping ? startTyping : stopTyping)(desk, socket, member, body.conversationId);
@@ -59,28 +64,20 @@ export const clientEvents = new Map<string, Run>([
   ],
   [
     'mark_read',
-    event(
-      z.strictObject({ conversationId: id, messageId: id }),
-      'conversation.read',
-      async (desk, socket, member, { conversationId, messageId }) => {
-        const unreadCount = await markRead(desk.context, member, conversationId, messageId);
-        socket.emit('marked_read', { conversationId, messageId, unreadCount });
-      },
-    ),
+    event(z.strictObject({ conversationId: id, messageId: id }), marking, async (desk, socket, member, { conversationId, messageId }) => {
+      const unreadCount = await markRead(desk.context, member, conversationId, messageId);
+      socket.emit('marked_read', { conversationId, messageId, unreadCount });
+    }),
   ],
   [
     'presence:update_status',
-    event(
-      z.strictObject({ status: z.enum(['online', 'away', 'busy', 'offline']) }),
-      'conversation.read',
-      async (desk, socket, _member, { status }) => {
-        socket.data.status = status;
-        socket.data.heardAt = Date.now();
-        await desk.presence.write(socket);
-      },
-    ),
+    event(z.strictObject({ status: z.enum(['online', 'away', 'busy', 'offline']) }), present, async (desk, socket, _member, { status }) => {
+      socket.data.status = status;
+      socket.data.heardAt = Date.now();
+      await desk.presence.write(socket);
+    }),
   ],
-  ['heartbeat', event(z.unknown(), 'conversation.read', (desk, socket) => beat(desk, socket))],
+  ['heartbeat', event(z.unknown(), present, (desk, socket) => beat(desk, socket))],
 ]);
 
 const joinedMax = 200;

@@ -1,15 +1,17 @@
+import { mayRead } from '../http/access.ts';
 import { accountRoom, conversationRoom, type Desk, type DeskSocket, userRoom } from './desk.ts';
 
 /**
- * Puts a connection into the rooms that its member may hear now. Whoever may no longer read conversations leaves the
- * account's room and those of the conversations they had open, before anything else is told there.
+ * Puts a connection into the rooms that its member may hear now. Whoever may no longer read conversations, or whose
+ * account lost that module, leaves the account's room and those of the conversations they had open, before anything else
+ * is told there.
  */
 export async function takeSeat(desk: Desk, socket: DeskSocket): Promise<void> {
   const { member, viewing } = socket.data;
   if (!member) return;
   const { accountId, userId } = member;
   await socket.join(userRoom(accountId, userId));
-  if (member.permissions.has('conversation.read')) {
+  if (mayRead(member, 'conversation.read')) {
     await socket.join(accountRoom(accountId));
     return;
   }

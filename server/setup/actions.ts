@@ -20,7 +20,10 @@ export async function issueSetupCode(context: Pick<Context, 'database' | 'setup'
 }
 
 /** Makes the first desk for whoever has the code of the console, and signs its admin in. */
-export async function createFirstDesk(context: Context, given: z.infer<typeof newDesk> & { ip: string; device: string }): Promise<Opened> {
+export async function createFirstDesk(
+  context: Context,
+  given: z.infer<typeof newDesk> & { ip: string; device: string; requestId: string },
+): Promise<Opened> {
   const { setup, database } = context;
   if (!(await readSetupState(context)).needsSetup)
     throw new ApiError('conflict', 'This installation has its desk already: its admin adds people.');
@@ -29,7 +32,9 @@ export async function createFirstDesk(context: Context, given: z.infer<typeof ne
     throw new ApiError('forbidden', 'The code does not fit. The console of the server shows it.', {
       errors: [{ path: 'code', message: 'does not fit' }],
     });
-  const created = await createAccount(database, given).catch((error: unknown) => {
+  // Whoever reads the console is the operator.
+  const actor = { ...context.actors.operator, ip: given.ip, requestId: given.requestId };
+  const created = await createAccount(database, actor, given, { canBeFirst: true }).catch((error: unknown) => {
     setup.giveBack(given.code);
     throw error;
   });

@@ -35,7 +35,12 @@ export function registerSetup(api: Api, context: Context): void {
     },
     async handler(request, reply) {
       requireOwnOrigin(request, context.config.publicUrl);
-      const opened = await createFirstDesk(context, { ...request.body, ip: request.ip, device: request.headers['user-agent'] ?? '' });
+      const opened = await createFirstDesk(context, {
+        ...request.body,
+        ip: request.ip,
+        device: request.headers['user-agent'] ?? '',
+        requestId: request.id,
+      });
       return reply.code(201).send(deliver(context, reply, opened, 'cookie'));
     },
   });

@@ -54,9 +54,11 @@ it('the code cannot be guessed at', async () => {
 
 it('somebody who signs in here already gets a further account with their own password only', async () => {
   const account = { name: 'Second', memberName: 'Ana', email: desk.one.admin.email };
-  const refused = await createAccount(desk.db.database, { ...account, password: 'another password' }).catch((error: unknown) => error);
+  const refused = await createAccount(desk.db.database, desk.context.actors.operator, { ...account, password: 'another password' }).catch(
+    (error: unknown) => error,
+  );
   expect(refused).toBeInstanceOf(ApiError);
   expect(refused).toMatchObject({ code: 'conflict', errors: [{ path: 'email' }] });
-  const made = await createAccount(desk.db.database, { ...account, password: testPassword });
+  const made = await createAccount(desk.db.database, desk.context.actors.operator, { ...account, password: testPassword });
   expect(made.userId).toBe(desk.one.admin.userId);
 });

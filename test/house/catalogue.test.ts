@@ -29,11 +29,15 @@ const listedFunctions = [
   'forget_jobs',
   'keep_unstored',
   'known_storage_keys',
+  // The superadmin's list: ids only, each account is then read under its own row level security.
+  'list_account_ids',
   'list_demo_accounts',
   'read_announcements',
   'receive_messages',
   'receive_statuses',
   'settle_statuses',
+  // Housekeeping of keys that ended, over all accounts; says how many.
+  'sweep_api_keys',
   'sweep_line',
   'sweep_presence',
 ];

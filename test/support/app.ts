@@ -88,7 +88,7 @@ export async function testApp(env: Record<string, string> = {}): Promise<TestApp
       string,
       string,
     ];
-    const { accountId, userId } = await createAccount(db.database, {
+    const { accountId, userId } = await createAccount(db.database, context.actors.operator, {
       name,
       email: admin,
       password: testPassword,

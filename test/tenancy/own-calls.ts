@@ -16,6 +16,8 @@ let count = 0;
 
 /** Kinds that no POST of the API makes at once. */
 export const ownRecipes: Record<string, Recipe> = {
+  // The account itself: what lists several is the installation's.
+  accounts: ({ account }) => Promise.resolve(account.id),
   async members({ desk, account, canary }) {
     count += 1;
     const email = `member${count}@${canary}.example`;
@@ -38,9 +40,13 @@ export const ownCalls: Record<string, (call: OwnCall) => Promise<Answer>> = {
     const { sessionId } = (await desk.api('GET', '/auth/me', { token })).json;
     return desk.api('DELETE', `/auth/sessions/${sessionId}`, { token });
   },
+  async switchAccount({ desk, account }) {
+    const token = await desk.signIn(account.agent.email);
+    return desk.api('POST', '/auth/switch', { token, body: { accountId: account.id } });
+  },
   async removeDemo({ desk }) {
     const person = { email: 'admin@demo.test', password: testPassword, memberName: 'Demo' };
-    await createAccount(desk.db.database, { name: 'Demo', ...person }, { isDemo: true });
+    await createAccount(desk.db.database, desk.context.actors.operator, { name: 'Demo', ...person }, { isDemo: true });
     return desk.api('DELETE', '/demo', { token: await desk.signIn(person.email) });
   },
   async ingest({ desk, account, things }) {

@@ -1,0 +1,37 @@
+import { isPermission, type Permission } from '../../contract/permissions.ts';
+import type { Principal } from '../auth/principal.ts';
+import type { Sealer } from '../credentials/seal.ts';
+import type { Tx } from '../db/pool.ts';
+import { ApiError, notFound } from '../http/errors.ts';
+import { type ApiKeyRow, findKeyRow, findSigningRow } from './queries.ts';
+import { openSigningSecrets } from './secrets.ts';
+
+/** A key that is not revoked, its row locked until the transaction ends. */
+export async function getKey(tx: Tx, id: string): Promise<ApiKeyRow> {
+  const row = await findKeyRow(tx, id);
+  if (!row) throw notFound('API key');
+  return row;
+}
+
+/** What a key may sign with at this moment, the newest first: two secrets while a rotation overlaps. */
+export async function getSigningSecrets(tx: Tx, sealer: Sealer, id: string): Promise<string[]> {
+  const row = await findSigningRow(tx, id);
+  if (!row) throw notFound('API key');
+  return openSigningSecrets(sealer, row);
+}
+
+/** The permissions that this principal cannot hand on, with their place in the list. */
+export function findNotHeld(principal: Pick<Principal, 'permissions' | 'type'>, wanted: readonly string[]): { name: string; at: number }[] {
+  return wanted.flatMap((name, at) => (isPermission(name) && canHandOn(principal, name) ? [] : [{ name, at }]));
+}
+
+/** The installation is handed on by a person only: it ends with the person who is superadmin. */
+function canHandOn({ permissions, type }: Pick<Principal, 'permissions' | 'type'>, name: Permission): boolean {
+  return permissions.has(name) && (name !== 'installation.manage' || type === 'member');
+}
+
+/** Throws unless this principal holds all that the key can do: whoever gets its secret gets all of it. */
+export function requireAllHeld(principal: Principal, key: ApiKeyRow): void {
+  const [more] = findNotHeld(principal, key.permissions);
+  if (more) throw new ApiError('forbidden', `This key can do more than you: ${more.name}.`);
+}

@@ -1,0 +1,55 @@
+import type { z } from 'zod';
+import type { ownAccounts } from '../../contract/account.ts';
+import type { Actor } from '../audit/actor.ts';
+import { recordAudit } from '../audit/record.ts';
+import type { Context } from '../context.ts';
+import { notFound } from '../http/errors.ts';
+import { refreshPurpose, signInAgain } from './actions.ts';
+import { answerFor, type Opened } from './answer.ts';
+import { forgetSessions } from './membership.ts';
+import type { MemberPrincipal } from './principal.ts';
+import { findMemberships, findUser, moveSession } from './queries.ts';
+import { hashToken } from './refresh-token.ts';
+
+/** The accounts in which somebody works, the oldest membership first. */
+export async function listOwnAccounts(context: Pick<Context, 'database'>, member: MemberPrincipal): Promise<z.infer<typeof ownAccounts>> {
+  const memberships = await findMemberships(context.database, member.userId);
+  return {
+    items: memberships
+      .filter(({ status }) => status === 'active')
+      .map((one) => ({
+        id: one.account_id,
+        name: one.account_name,
+        status: one.account_status,
+        role: one.role,
+        roleName: one.role_name,
+        isDemo: one.is_demo,
+        current: one.account_id === member.accountId,
+      })),
+  };
+}
+
+/**
+ * Moves the session to another account of its person. Its access tokens name the account before, so they stop working
+ * at once and its sockets close; the refresh token is replaced.
+ */
+export async function switchAccount(context: Context, member: MemberPrincipal, actor: Actor, accountId: string): Promise<Opened> {
+  const { database, sealer, refreshTokens } = context;
+  const { userId, sessionId } = member;
+  const [user, memberships] = await Promise.all([findUser(database, userId), findMemberships(database, userId)]);
+  const membership = memberships.find((one) => one.account_id === accountId && one.status === 'active');
+  if (!membership) throw notFound('account');
+  const refreshToken = refreshTokens.make(sessionId);
+  await database.withAccount(accountId, async (tx) => {
+    const next = { nextHash: hashToken(refreshToken), nextSealed: sealer.seal(Buffer.from(refreshToken), refreshPurpose(sessionId)) };
+    if (!user || !(await moveSession(tx, { id: sessionId, userId, ...next }))) throw signInAgain();
+    await recordAudit(tx, actor, {
+      action: 'session.switched',
+      subject: { type: 'session', id: sessionId },
+      details: { from: member.accountId },
+    });
+  });
+  if (!user) throw signInAgain();
+  forgetSessions(context, [sessionId]);
+  return { answer: await answerFor(context, user, membership, sessionId), refreshToken };
+}
