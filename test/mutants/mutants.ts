@@ -56,8 +56,8 @@ export const mutants: Mutant[] = [
   {
     name: 'permissions are declared and not checked',
     file: 'server/http/access.ts',
-    find: 'if (!principal.permissions.has(access)) throw',
-    replace: 'if (principal.permissions.size === 0) throw',
+    find: 'if (!permissions.has(permission)) throw',
+    replace: 'if (permissions.size === 0) throw',
     test: 'test/tenancy/matrix.test.ts',
     red: 'lets a key do what it holds and nothing else, whatever the body says',
   },
