@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
+import type { ApiKey } from '../../../../contract/api-key.ts';
 import { grantablePermissions } from '../../../../contract/permissions.ts';
 import { call } from '../../../api.ts';
 import { useFormat } from '../../../i18n/use-format.ts';
@@ -16,7 +17,7 @@ import { Icon } from '../../../ui/icon.tsx';
 import { Menu, MenuItem, MenuRule } from '../../../ui/menu.tsx';
 import { Time } from '../../../ui/time.tsx';
 import { ListSkeleton, SectionHead } from '../parts.tsx';
-import { type ApiKey, keysQuery, type ShownKey } from './queries.ts';
+import { keysQuery, type ShownKey } from './queries.ts';
 import { ShownOnce } from './shown-once.tsx';
 
 const to = '/settings/{-$section}/{-$item}';

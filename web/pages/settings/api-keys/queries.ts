@@ -1,11 +1,8 @@
 import { queryOptions } from '@tanstack/react-query';
-import type { z } from 'zod/mini';
-import type { apiKey } from '../../../../contract/auth.ts';
+import type { ApiKey } from '../../../../contract/api-key.ts';
 import { call } from '../../../api.ts';
 import { paths } from '../../../paths.ts';
 import type { Page } from '../../../queries.ts';
-
-export type ApiKey = z.infer<typeof apiKey>;
 
 export const keysQuery = queryOptions({
   queryKey: ['api-keys'],
