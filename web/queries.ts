@@ -3,6 +3,8 @@ import type { Me } from '../contract/auth.ts';
 import type { Member } from '../contract/members.ts';
 import type { Contact, Conversation, ConversationCounts, Message } from '../contract/conversation.ts';
 import type { Inbox } from '../contract/inbox.ts';
+import type { RoleList } from '../contract/roles.ts';
+import type { Team } from '../contract/teams.ts';
 import { call } from './api.ts';
 import { paths } from './paths.ts';
 import { isPassing } from './problem.ts';
@@ -47,6 +49,17 @@ export const membersQuery = queryOptions({
   queryFn: ({ signal }) => call<Page<Member>>(`${paths.members}?limit=100`, { signal }),
   select: (page) => page.items,
   staleTime: 300_000,
+});
+
+export const rolesQuery = queryOptions({
+  queryKey: ['roles'],
+  queryFn: ({ signal }) => call<RoleList>(`${paths.roles}?limit=100`, { signal }),
+});
+
+export const teamsQuery = queryOptions({
+  queryKey: ['teams'],
+  queryFn: ({ signal }) => call<Page<Team>>(`${paths.teams}?limit=100`, { signal }),
+  select: (page) => page.items,
 });
 
 export const inboxesQuery = queryOptions({

@@ -25,6 +25,30 @@ export interface Section {
 /** Every section there is, in the order of the list; each loads when it is opened. */
 export const sections: Section[] = [
   {
+    path: 'members',
+    group: 'account',
+    icon: 'people',
+    title: 'members.title',
+    permission: 'member.read',
+    Page: lazy(() => import('./members/page.tsx')),
+  },
+  {
+    path: 'roles',
+    group: 'account',
+    icon: 'shield',
+    title: 'roles.title',
+    permission: 'role.read',
+    Page: lazy(() => import('./roles/page.tsx')),
+  },
+  {
+    path: 'teams',
+    group: 'account',
+    icon: 'team',
+    title: 'teams.title',
+    permission: 'team.read',
+    Page: lazy(() => import('./teams/page.tsx')),
+  },
+  {
     path: 'api-keys',
     group: 'account',
     icon: 'key',
