@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { hashPassword, verifyPassword } from '../server/auth/password.ts';
-import { type Config, isLoopback } from '../server/config.ts';
+import type { Config } from '../server/config.ts';
+import { isLoopback } from '../server/loopback.ts';
 import type { Database } from '../server/db/pool.ts';
 import { keepSecret, readSecret } from '../server/secret-file.ts';
 import { members } from './content/account.ts';

@@ -3,6 +3,7 @@ import { registerAccount } from './accounts/routes.ts';
 import { registerApiKeys } from './api-keys/routes.ts';
 import { registerAttachments } from './attachments/routes.ts';
 import { registerDemo, registerDemoApi } from '../demo/routes.ts';
+import { registerOidc } from './auth/oidc/routes.ts';
 import { registerAuth } from './auth/routes.ts';
 import { registerAccountSwitch } from './auth/switch-routes.ts';
 import { registerForms } from './channels/form/routes.ts';
@@ -79,6 +80,7 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
       await registerAuth(api, context);
       registerAccountSwitch(api, context);
       registerPreferences(api, context);
+      registerOidc(api, context);
       registerSetup(api, context);
       registerAccount(api, context);
       registerMembers(api, context);

@@ -1,6 +1,8 @@
 import { isIP } from 'node:net';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import { findProviderContradictions, type ProviderSettings, providerEnvironment, toProviders } from './auth/oidc/settings.ts';
+import { isLoopback } from './loopback.ts';
 import { OperatorError } from './operator-error.ts';
 import { packageRoot } from './package.ts';
 import { keepSecret } from './secret-file.ts';
@@ -24,6 +26,8 @@ export interface Config {
   filesDir: string;
   logLevel: LogLevel;
   metricsToken: string | undefined;
+  /** Where people may sign in besides here: Google, Microsoft, another OpenID provider. */
+  oidc: ProviderSettings[];
   /** Base addresses of providers, which stand-ins replace. */
   providers: { whatsapp: string };
   /** Between "not ready" and the end of listening, so that a load balancer notices. */
@@ -88,6 +92,7 @@ const schema = z.object({
     .optional(),
   LOG_LEVEL: logLevel.optional(),
   GUICHET_METRICS_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
+  ...providerEnvironment,
   GUICHET_WHATSAPP_API_URL: httpUrl.default('https://graph.facebook.com'),
 });
 
@@ -119,6 +124,7 @@ function findContradictions(env: Environment): string[] {
   if ((env.DATABASE_APP_URL === undefined) !== (env.DATABASE_JOB_URL === undefined)) {
     problems.push('DATABASE_APP_URL and DATABASE_JOB_URL are needed together');
   }
+  problems.push(...findProviderContradictions(env));
   return problems;
 }
 
@@ -145,15 +151,11 @@ function toConfig(env: z.infer<typeof schema>): Config {
       : join(dataDir, 'files'),
     logLevel: env.LOG_LEVEL ?? (isProduction ? 'info' : 'warn'),
     metricsToken: env.GUICHET_METRICS_TOKEN,
+    oidc: toProviders(env),
     providers: { whatsapp: env.GUICHET_WHATSAPP_API_URL },
     drainGraceMs: isProduction ? 3_000 : 0,
     isHttp: publicUrl.startsWith('http://'),
   };
-}
-
-/** True for addresses that only this machine reaches. */
-export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host) || /^::ffff:127\./.test(host);
 }
 
 function isAddress(part: string): boolean {

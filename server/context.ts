@@ -3,6 +3,7 @@ import { createAccessTokens, type AccessTokens } from './auth/access-token.ts';
 import { createAttempts, type Attempts } from './auth/attempts.ts';
 import { createAuthenticator, type Authenticator } from './auth/authenticate.ts';
 import { createOneTimeTokens, type OneTimeTokens } from './auth/one-time-tokens.ts';
+import { createProviders, type Providers } from './auth/oidc/providers.ts';
 import { createRefreshTokens, type RefreshTokens } from './auth/refresh-token.ts';
 import type { Config } from './config.ts';
 import type { Database } from './db/pool.ts';
@@ -30,6 +31,8 @@ export interface Context {
   oneTimeTokens: OneTimeTokens;
   auth: Authenticator;
   attempts: Attempts;
+  /** Where people may sign in besides here. */
+  oidc: Providers;
   /** Who acts, for the audit log. */
   actors: Actors;
   setup: Setup;
@@ -75,6 +78,7 @@ export function createContext(config: Config, log: Logger, database: Database, m
     refreshTokens: createRefreshTokens(config.secretKey),
     oneTimeTokens: createOneTimeTokens(config.secretKey),
     auth: createAuthenticator(database, accessTokens, log),
+    oidc: createProviders(config),
     attempts: createAttempts(database, config.secretKey),
     actors: createActors(config.secretKey),
     setup: createSetup(),
