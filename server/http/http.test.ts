@@ -188,6 +188,8 @@ describe('the document of the API', () => {
       ),
     );
     expect(open.sort()).toEqual([
+      'get /api/v1/auth/oidc/{provider}/callback',
+      'get /api/v1/auth/oidc/{provider}/start',
       'get /api/v1/files/{id}',
       'get /api/v1/setup/state',
       'post /api/v1/auth/login',

@@ -6,10 +6,11 @@ import { type TestAccount, type TestApp, testApp } from '../support/app.ts';
 import type { Answer } from '../support/desk.ts';
 import { type Body, holdsIds, type Operation, readOperations, sampleBody } from '../support/openapi.ts';
 import { closeSockets, testSocket } from '../support/sockets.ts';
-import { ownCalls, ownRecipes } from './own-calls.ts';
+import { ownCalls, ownRecipes, startOwnProvider } from './own-calls.ts';
 import { kindOf, type Things, thingsOf, unlike } from './things.ts';
 
 let desk: TestApp;
+let provider: Awaited<ReturnType<typeof startOwnProvider>>;
 let operations: Operation[];
 let own: Things;
 let foreign: Things;
@@ -18,7 +19,8 @@ let foreignTraces: string[];
 const seen: string[] = [];
 
 beforeAll(async () => {
-  desk = await testApp();
+  provider = await startOwnProvider();
+  desk = await testApp(provider.environment);
   operations = await readOperations(desk);
   own = thingsOf(desk, desk.one, operations, 'vulpes-one', ownRecipes);
   foreign = thingsOf(desk, desk.two, operations, 'kestrel-two', ownRecipes);
@@ -29,6 +31,7 @@ beforeAll(async () => {
 afterAll(async () => {
   closeSockets();
   await desk.close();
+  await provider.close();
 });
 
 const isStatic = ({ path }: Operation) => path.endsWith('/openapi.json');

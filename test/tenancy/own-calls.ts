@@ -1,8 +1,11 @@
 import { createAccount, createMember } from '../../server/accounts/actions.ts';
+import { newId } from '../../server/db/id.ts';
 import { type TestAccount, type TestApp, testPassword } from '../support/app.ts';
 import type { Answer } from '../support/desk.ts';
 import { arrive, makeInbox } from '../support/inboxes.ts';
 import type { Operation } from '../support/openapi.ts';
+import { cookieJar } from '../support/browser-jar.ts';
+import { type Issuer, startIssuer } from '../stand-ins/issuer.ts';
 import type { Recipe, Things } from './things.ts';
 
 interface OwnCall {
@@ -13,9 +16,28 @@ interface OwnCall {
 }
 
 let count = 0;
+let issuer: Issuer;
+
+/** A provider to sign in at, and the environment that names it. */
+export async function startOwnProvider(): Promise<{ environment: Record<string, string>; close: () => Promise<void> }> {
+  issuer = await startIssuer();
+  const { url, clientId, clientSecret } = issuer;
+  return {
+    environment: { GUICHET_OIDC_ISSUER: url, GUICHET_OIDC_CLIENT_ID: clientId, GUICHET_OIDC_CLIENT_SECRET: clientSecret },
+    close: issuer.close,
+  };
+}
 
 /** Kinds that no POST of the API makes at once. */
 export const ownRecipes: Record<string, Recipe> = {
+  async identities({ desk, account, canary }) {
+    const id = newId();
+    await desk.db.sql(
+      "insert into external_identities (id, user_id, provider, issuer, subject, email) values ($1, $2, 'oidc', 'https://id.example', $3, $4)",
+      [id, account.admin.userId, id, `somebody@${canary}.example`],
+    );
+    return id;
+  },
   // The account itself: what lists several is the installation's.
   accounts: ({ account }) => Promise.resolve(account.id),
   async members({ desk, account, canary }) {
@@ -35,6 +57,16 @@ export const ownCalls: Record<string, (call: OwnCall) => Promise<Answer>> = {
   },
   logout: async ({ desk, account }) => desk.api('POST', '/auth/logout', { token: await desk.signIn(account.agent.email) }),
   logoutAll: async ({ desk, account }) => desk.api('POST', '/auth/logout-all', { token: await desk.signIn(account.agent.email) }),
+  startOidc: ({ desk }) => desk.api('GET', '/auth/oidc/oidc/start'),
+  async finishOidc({ desk, account }) {
+    const jar = cookieJar(desk);
+    await desk.db.sql('update users set email_verified_at = now() where id = $1', [account.agent.userId]);
+    const claims = { sub: newId(), email: account.agent.email, email_verified: true };
+    const { location } = await jar.visit('/api/v1/auth/oidc/oidc/start');
+    await jar.visit(issuer.authorize(location, { claims }));
+    return jar.send('POST', '/auth/refresh', { body: {} });
+  },
+  linkIdentity: async ({ desk, account }) => desk.api('POST', '/me/identities/oidc', { token: await desk.signIn(account.agent.email) }),
   async endSession({ desk, account }) {
     const token = await desk.signIn(account.agent.email);
     const { sessionId } = (await desk.api('GET', '/auth/me', { token })).json;

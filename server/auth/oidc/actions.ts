@@ -16,10 +16,7 @@ import { countOtherWays, deleteIdentity, insertIdentity, listIdentityRows, touch
 import type { ProviderSettings } from './settings.ts';
 
 /** What a sign-in at a provider came to. */
-export type Landing =
-  | { outcome: 'signed_in'; opened: Opened }
-  | { outcome: 'linked' }
-  | { outcome: 'refused'; problem: OidcProblem };
+export type Landing = { outcome: 'signed_in'; opened: Opened } | { outcome: 'linked' } | { outcome: 'refused'; problem: OidcProblem };
 
 const refused = (problem: OidcProblem): Landing => ({ outcome: 'refused', problem });
 
@@ -47,7 +44,9 @@ export async function signInWith(context: Context, identity: ProvenIdentity, vis
   if (!owner || !membership) return refused('oidc_no_account');
   // Whoever made this user may never have held the address: only its owner can say, by signing in here.
   if (!owner.email_verified_at) return refused('oidc_link_first');
-  return (await claimIdentity(context, membership.account_id, owner.id, identity, visit)) ? letIn(context, owner, visit) : refused('oidc_taken');
+  return (await claimIdentity(context, membership.account_id, owner.id, identity, visit))
+    ? letIn(context, owner, visit)
+    : refused('oidc_taken');
 }
 
 async function letIn(context: Context, user: UserRow, { device, ip }: Visit): Promise<Landing> {

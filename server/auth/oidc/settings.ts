@@ -16,11 +16,7 @@ interface ProviderBase {
 
 /** An OpenID provider as the operator set it up, with what decides about its e-mail addresses. */
 export type ProviderSettings = ProviderBase &
-  (
-    | { id: 'google'; hostedDomain: string | undefined }
-    | { id: 'microsoft'; tenant: string; trustsEmail: boolean }
-    | { id: 'oidc' }
-  );
+  ({ id: 'google'; hostedDomain: string | undefined } | { id: 'microsoft'; tenant: string; trustsEmail: boolean } | { id: 'oidc' });
 
 /** Microsoft describes these for everybody's tenant at once: whoever has any tenant could sign in. */
 const sharedTenants = /^https:\/\/[^/]*\b(microsoftonline|windows)\.[^/]+\/(common|organizations|consumers)(\/|$)/i;
