@@ -1,5 +1,6 @@
 import { type ComponentType, lazy, type LazyExoticComponent } from 'react';
 import type { Me } from '../../../contract/auth.ts';
+import { isModuleOn } from '../../../contract/modules.ts';
 import type { Permission } from '../../../contract/permissions.ts';
 import type { MessageId } from '../../i18n/index.ts';
 import type { IconName } from '../../ui/icons.ts';
@@ -24,6 +25,14 @@ export interface Section {
 
 /** Every section there is, in the order of the list; each loads when it is opened. */
 export const sections: Section[] = [
+  {
+    path: 'general',
+    group: 'account',
+    icon: 'shop',
+    title: 'general.title',
+    permission: 'account.read',
+    Page: lazy(() => import('./general.tsx')),
+  },
   {
     path: 'members',
     group: 'account',
@@ -64,6 +73,14 @@ export const sections: Section[] = [
     permission: 'inbox.manage',
     Page: lazy(() => import('./inboxes/page.tsx')),
   },
+  {
+    path: 'accounts',
+    group: 'installation',
+    icon: 'accounts',
+    title: 'accounts.title',
+    permission: 'installation.manage',
+    Page: lazy(() => import('./accounts/page.tsx')),
+  },
 ];
 
 export const groups: { group: Group; title: MessageId }[] = [
@@ -77,4 +94,4 @@ export const findSection = (path: string | undefined): Section | undefined => se
 
 /** Whether the member may open it; the server decides again. */
 export const isOpenTo = ({ permission }: Section, me: Me | null): boolean =>
-  me !== null && (permission === null || me.permissions.includes(permission));
+  me !== null && (permission === null || (me.permissions.includes(permission) && isModuleOn(permission, new Set(me.account.modules))));
