@@ -23,9 +23,9 @@ export const apiKey = z.object({
   limits: apiKeyLimits,
   createdAt: time,
   createdBy: z
-    .object({ id, name: z.string(), isActive: z.boolean().describe('false: suspended; the key works on') })
+    .object({ id, name: z.string(), isActive: z.boolean().describe('false: suspended or gone; the key works on') })
     .nullable()
-    .describe('null: made by another key, or by somebody who has left; the key works on'),
+    .describe('null: made by another key; the key works on without its maker'),
   expiresAt: time.nullable(),
   lastUsedAt: time.nullable().describe('To the minute'),
   rotatedAt: time.nullable(),

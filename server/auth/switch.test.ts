@@ -1,0 +1,126 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { type TestApp, testApp, testPassword } from '../../test/support/app.ts';
+import { closeSockets, secondServer, testSocket } from '../../test/support/sockets.ts';
+import { createMember } from '../accounts/actions.ts';
+import { newId } from '../db/id.ts';
+
+let desk: TestApp;
+const email = 'both@one.test';
+
+beforeAll(async () => {
+  desk = await testApp();
+  for (const [account, role] of [
+    [desk.one, 'agent'],
+    [desk.two, 'viewer'],
+  ] as const)
+    await createMember(desk.db.database, account.id, { email, password: testPassword, name: 'Both', role });
+});
+afterEach(closeSockets);
+afterAll(() => desk.close());
+
+interface SignedIn {
+  accessToken: string;
+  refreshToken: string;
+}
+const signIn = async (): Promise<SignedIn> =>
+  (await desk.api('POST', '/auth/login', { body: { email, password: testPassword, tokenDelivery: 'body' } })).json;
+const go = (token: string, accountId: string, more: object = { tokenDelivery: 'body' }) =>
+  desk.api('POST', '/auth/switch', { token, body: { accountId, ...more } });
+const me = (token: string, base = desk.base) =>
+  fetch(`${base}/api/v1/auth/me`, { headers: { authorization: `Bearer ${token}` } }).then(async (answer) => ({
+    status: answer.status,
+    json: (await answer.json()) as Record<string, never>,
+  }));
+const refresh = (refreshToken: string) => desk.api('POST', '/auth/refresh', { body: { refreshToken, tokenDelivery: 'body' } });
+
+describe('somebody in two accounts', () => {
+  it('sees both, and which one this is', async () => {
+    const { accessToken } = await signIn();
+    const { json } = await desk.api('GET', '/me/accounts', { token: accessToken });
+    expect(json.items).toMatchObject([
+      { id: desk.one.id, name: 'one', status: 'active', role: 'agent', roleName: null, isDemo: false, current: true },
+      { id: desk.two.id, name: 'two', role: 'viewer', current: false },
+    ]);
+  });
+
+  it('goes on in the other with its role there, and the old tokens stop at once', async () => {
+    const before = await signIn();
+    const { status, json } = await go(before.accessToken, desk.two.id);
+    expect(status).toBe(200);
+    expect(json).toMatchObject({ expiresIn: 900, user: { accountId: desk.two.id, role: 'viewer', email } });
+    expect((await me(before.accessToken)).status).toBe(401);
+    expect((await me(json.accessToken)).json).toMatchObject({ role: 'viewer', account: { id: desk.two.id } });
+    // The lost answer: for ten seconds the old refresh token still leads to the new one.
+    expect((await refresh(before.refreshToken)).json.refreshToken).toBe(json.refreshToken);
+    const next = await refresh(json.refreshToken);
+    expect(next.json).toMatchObject({ user: { accountId: desk.two.id, role: 'viewer' } });
+    const [entry] = await desk.db.sql<{ record: string }>(
+      "select record from audit_entries where account_id = $1 and action = 'session.switched'",
+      [desk.two.id],
+    );
+    expect(JSON.parse(entry?.record ?? '{}')).toMatchObject({ actor: { type: 'member' }, details: { from: desk.one.id } });
+  });
+
+  it('gets the new refresh token as a cookie in a browser', async () => {
+    const { accessToken } = await signIn();
+    const answer = await go(accessToken, desk.two.id, {});
+    expect(answer.json.refreshToken).toBeUndefined();
+    expect(answer.headers.get('set-cookie')).toMatch(/^guichet_refresh=.*HttpOnly/);
+  });
+
+  it('a refresh token from before the switch, used after its grace, ends the session', async () => {
+    const before = await signIn();
+    const { json } = await go(before.accessToken, desk.two.id);
+    await desk.db.sql("update sessions set rotated_at = now() - interval '11 seconds' where user_id = $1", [json.user.id]);
+    expect((await refresh(before.refreshToken)).status).toBe(401);
+    expect((await me(json.accessToken)).status).toBe(401);
+  });
+
+  it('is told of an account in which they do not work what they are told of none', async () => {
+    const agentOfOne = desk.one.agent.token;
+    const random = await go(agentOfOne, newId());
+    const foreign = await go(agentOfOne, desk.two.id);
+    expect(random.status).toBe(404);
+    expect({ ...foreign.json, requestId: '' }).toEqual({ ...random.json, requestId: '' });
+    expect((await me(agentOfOne)).status).toBe(200);
+    await desk.db.sql(
+      "update members set status = 'suspended' where account_id = $1 and user_id = (select id from users where email = $2)",
+      [desk.two.id, email],
+    );
+    const { accessToken } = await signIn();
+    expect({ ...(await go(accessToken, desk.two.id)).json, requestId: '' }).toEqual({ ...random.json, requestId: '' });
+    expect((await desk.api('GET', '/me/accounts', { token: accessToken })).json.items).toHaveLength(1);
+    await desk.db.sql("update members set status = 'active' where account_id = $1", [desk.two.id]);
+  });
+
+  it('reads an account that is suspended', async () => {
+    await desk.db.sql("update accounts set status = 'suspended' where id = $1", [desk.two.id]);
+    const { accessToken } = await signIn();
+    const { json } = await go(accessToken, desk.two.id);
+    expect((await me(json.accessToken)).json).toMatchObject({ account: { status: 'suspended', readOnlyReason: 'suspended' } });
+    await desk.db.sql("update accounts set status = 'active' where id = $1", [desk.two.id]);
+  });
+});
+
+describe('the sockets of a session that moved', () => {
+  it('close at once, in this process and within a second in another', async () => {
+    const second = await secondServer(desk);
+    try {
+      const { accessToken } = await signIn();
+      const [here, there] = [testSocket(desk.base, { token: accessToken }), testSocket(second.base, { token: accessToken })];
+      await Promise.all([here.next('authenticated'), there.next('authenticated')]);
+      expect((await me(accessToken, second.base)).status).toBe(200);
+      const { json } = await go(accessToken, desk.two.id);
+      const at = Date.now();
+      await here.next('disconnect');
+      expect(Date.now() - at).toBeLessThan(250);
+      await there.next('disconnect');
+      while ((await me(accessToken, second.base)).status !== 401) await new Promise((resolve) => setTimeout(resolve, 25));
+      expect(Date.now() - at).toBeLessThan(1_000);
+      const moved = testSocket(second.base, { token: json.accessToken });
+      expect(await moved.next('authenticated')).toMatchObject({ accountId: desk.two.id });
+    } finally {
+      await second.close();
+    }
+  });
+});
