@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { email, password, role } from './auth.ts';
+import { email, role } from './auth.ts';
 import { id, safeText, time } from './common.ts';
 import { named } from './members.ts';
 
@@ -48,12 +48,7 @@ export type InvitationPreview = z.infer<typeof invitationPreview>;
 export const acceptance = z.strictObject({
   token,
   name: safeText(1, 120).optional().describe('Of a new person'),
-  password: z
-    .string()
-    .min(1)
-    .max(256)
-    .optional()
-    .describe(`Of a new person: ${password.minLength ?? 10} characters at least; else theirs`),
+  password: z.string().min(1).max(256).optional().describe('Of a new person: at least 10 characters; else theirs'),
   totp: z.string().max(32).optional().describe('The second factor of somebody who has one and is not signed in'),
   tokenDelivery: z.enum(['cookie', 'body']).default('cookie'),
 });

@@ -23,6 +23,7 @@ import { describeApi } from './http/openapi.ts';
 import { answerBrokenHttp, answerProblems, sendProblem } from './http/problems.ts';
 import { echoRequestId, readRequestId } from './http/request-id.ts';
 import { registerInboxes } from './inboxes/routes.ts';
+import { registerInvitations } from './invitations/routes.ts';
 import { registerMembers } from './members/routes.ts';
 import { registerIngest } from './message/inbound/ingest-routes.ts';
 import { registerHooks } from './message/inbound/routes.ts';
@@ -84,6 +85,7 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
       registerSetup(api, context);
       registerAccount(api, context);
       registerMembers(api, context);
+      registerInvitations(api, context);
       registerRoles(api, context);
       registerTeams(api, context);
       registerApiKeys(api, context);

@@ -15,7 +15,10 @@ export const tokenLifeMs = {
   email_change: 60 * minuteMs,
   passkey_registration: 5 * minuteMs,
   passkey_sign_in: 5 * minuteMs,
+  /** Travels by mail and nowhere else, so that it proves the address. */
   invitation: 7 * 24 * 60 * minuteMs,
+  /** The same invitation as a link to copy: whoever made it has seen it. */
+  invitation_link: 7 * 24 * 60 * minuteMs,
 } as const;
 export type TokenPurpose = keyof typeof tokenLifeMs;
 

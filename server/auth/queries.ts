@@ -107,13 +107,13 @@ export type SignInMethod = 'password' | 'magic_link' | 'oidc' | 'passkey' | 'inv
 
 export async function insertSession(
   database: Database,
-  session: { id: string; userId: string; accountId: string; refreshHash: Buffer; device: string; method: SignInMethod },
+  session: { id: string; userId: string; accountId: string; refreshHash: Buffer; device: string; method: SignInMethod; confirmedAt: Date },
 ): Promise<void> {
   await database.query({
     name: 'auth_insert_session',
-    text: `insert into sessions (id, user_id, account_id, refresh_hash, device, method, expires_at)
-           values ($1, $2, $3, $4, $5, $6, now() + make_interval(days => $7))`,
-    values: [session.id, session.userId, session.accountId, session.refreshHash, session.device, session.method, refreshTokenDays],
+    text: `insert into sessions (id, user_id, account_id, refresh_hash, device, method, confirmed_at, expires_at)
+           values ($1, $2, $3, $4, $5, $6, $7, now() + make_interval(days => $8))`,
+    values: [session.id, session.userId, session.accountId, session.refreshHash, session.device, session.method, session.confirmedAt, refreshTokenDays],
   });
 }
 

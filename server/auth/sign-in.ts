@@ -13,6 +13,8 @@ export interface Proof {
   ip: string;
   /** The second factor, where the way needs one. */
   totp?: string | undefined;
+  /** When it was proven, where that was before. */
+  confirmedAt?: Date | undefined;
 }
 
 /** These ways prove two things at once: a key of the device and its owner, or what the provider asks for. */
@@ -36,7 +38,7 @@ export async function openSession(
   context: Context,
   user: Pick<UserRow, 'id' | 'email' | 'name'>,
   membership: Pick<MembershipRow, 'account_id' | 'role'>,
-  proof: Pick<Proof, 'method' | 'device'>,
+  proof: Pick<Proof, 'method' | 'device' | 'confirmedAt'>,
 ): Promise<Opened> {
   const id = newId();
   const refreshToken = context.refreshTokens.make(id);
@@ -47,6 +49,7 @@ export async function openSession(
     refreshHash: hashToken(refreshToken),
     device: describeDevice(proof.device),
     method: proof.method,
+    confirmedAt: proof.confirmedAt ?? new Date(),
   });
   return { answer: await answerFor(context, user, membership, id), refreshToken };
 }

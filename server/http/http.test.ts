@@ -194,6 +194,8 @@ describe('the document of the API', () => {
       'get /api/v1/setup/state',
       'post /api/v1/auth/login',
       'post /api/v1/auth/refresh',
+      'post /api/v1/invitations/accept',
+      'post /api/v1/invitations/preview',
       'post /api/v1/setup/account',
     ]);
   });

@@ -6,7 +6,7 @@ import type { Principal } from '../auth/principal.ts';
 import type { Context } from '../context.ts';
 import type { Tx } from '../db/pool.ts';
 import { ApiError, notFound } from '../http/errors.ts';
-import { findMember, lockAccountRow, type MemberRow } from './queries.ts';
+import { findMember, findMemberByEmail, lockAccountRow, type MemberRow } from './queries.ts';
 
 /** Who gives or takes rights: a member, a key, or (null) the operator, who may do everything. */
 export interface Granter {
@@ -25,6 +25,9 @@ export async function getMember(tx: Tx, userId: string): Promise<MemberRow> {
   if (!row) throw notFound('member');
   return row;
 }
+
+/** Somebody with this address, in its canonical spelling; removed ones too. */
+export const findMemberWith = findMemberByEmail;
 
 /** To be taken before anything is read on which a change of members, roles or invitations is decided. */
 export const lockPeople = lockAccountRow;
@@ -49,7 +52,6 @@ export async function permissionsOfUser(tx: Tx, userId: string): Promise<Readonl
 export function refuseMoreThanHeld(held: ReadonlySet<Permission>, wanted: Iterable<Permission>, path: string): void {
   const more = [...wanted].filter((name) => !held.has(name));
   if (more.length === 0) return;
-  throw new ApiError('forbidden', `This needs permissions that you do not hold: ${more.join(', ')}.`, {
-    errors: more.map((name) => ({ path, message: `you do not hold ${name}` })),
-  });
+  const message = `needs permissions that you do not hold: ${more.join(', ')}`;
+  throw new ApiError('forbidden', `${path}: ${message}.`, { errors: [{ path, message }] });
 }

@@ -81,6 +81,18 @@ export const ownCalls: Record<string, (call: OwnCall) => Promise<Answer>> = {
     await createAccount(desk.db.database, desk.context.actors.operator, { name: 'Demo', ...person }, { isDemo: true });
     return desk.api('DELETE', '/demo', { token: await desk.signIn(person.email) });
   },
+  async previewInvitation({ desk, account }) {
+    return desk.api('POST', '/invitations/preview', { body: { token: await inviteSomebody(desk, account) } });
+  },
+  async acceptInvitation({ desk, account }) {
+    const token = await inviteSomebody(desk, account);
+    return desk.api('POST', '/invitations/accept', { body: { token, name: 'Somebody', password: testPassword } });
+  },
+  async removeTeamMember({ desk, account, things }) {
+    const path = `/teams/${await things.make('teams')}/members/${account.viewer.userId}`;
+    await desk.api('PUT', path, { token: account.admin.token });
+    return desk.api('DELETE', path, { token: account.admin.token });
+  },
   async ingest({ desk, account, things }) {
     const inboxId = await things.make('inboxes');
     return desk.api('POST', '/ingest', {
@@ -123,3 +135,10 @@ export const ownCalls: Record<string, (call: OwnCall) => Promise<Answer>> = {
     return desk.call('GET', message.attachments[0].url);
   },
 };
+
+async function inviteSomebody(desk: TestApp, account: TestAccount): Promise<string> {
+  count += 1;
+  const body = { email: `invited${count}@own.example`, role: 'viewer' };
+  const { link } = (await desk.api('POST', '/invitations', { token: account.admin.token, body })).json;
+  return String(link).split('#token=')[1] ?? '';
+}
