@@ -373,6 +373,7 @@ create table invitations (
   constraint invitations_account_id_role_id_fkey FOREIGN KEY (account_id, role_id) REFERENCES roles(account_id, id),
   constraint invitations_pkey PRIMARY KEY (account_id, id)
 );
+CREATE INDEX invitations_email ON public.invitations USING btree (lower(email)) WHERE ((accepted_at IS NULL) AND (revoked_at IS NULL));
 CREATE UNIQUE INDEX invitations_open ON public.invitations USING btree (account_id, lower(email)) WHERE ((accepted_at IS NULL) AND (revoked_at IS NULL));
 CREATE INDEX invitations_token ON public.invitations USING btree (token_hash);
 -- row level security, forced
@@ -846,6 +847,20 @@ CREATE OR REPLACE FUNCTION public.find_invitation(wanted_hash bytea)
 AS $function$
   select i.account_id, i.id from invitations i
   where i.token_hash = wanted_hash and i.accepted_at is null and i.revoked_at is null and i.expires_at > now()
+$function$
+;
+-- owner guichet_lookup
+-- grant execute to guichet_app
+
+CREATE OR REPLACE FUNCTION public.find_invitation_for(address text)
+ RETURNS TABLE(token_id uuid)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  select i.token_id from invitations i
+  where lower(i.email) = address and i.accepted_at is null and i.revoked_at is null and i.expires_at > now()
+  order by i.created_at desc limit 1
 $function$
 ;
 -- owner guichet_lookup

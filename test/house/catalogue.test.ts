@@ -25,6 +25,7 @@ const listedFunctions = [
   'find_api_key',
   'find_endpoint',
   'find_invitation',
+  'find_invitation_for',
   'find_memberships',
   'forget_jobs',
   'keep_unstored',

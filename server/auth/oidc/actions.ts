@@ -12,11 +12,16 @@ import { findUser, findUserByEmail, type UserRow } from '../queries.ts';
 import { findFirstMembership, finishSignIn } from '../sign-in.ts';
 import type { ProvenIdentity } from './claims.ts';
 import type { Flow } from './cookie.ts';
-import { countOtherWays, deleteIdentity, insertIdentity, listIdentityRows, touchIdentity } from './queries.ts';
+import { finishFlow } from './flow.ts';
+import { countOtherWays, deleteIdentity, findInvitationFor, insertIdentity, listIdentityRows, touchIdentity } from './queries.ts';
 import type { ProviderSettings } from './settings.ts';
 
 /** What a sign-in at a provider came to. */
-export type Landing = { outcome: 'signed_in'; opened: Opened } | { outcome: 'linked' } | { outcome: 'refused'; problem: OidcProblem };
+export type Landing =
+  | { outcome: 'signed_in'; opened: Opened }
+  | { outcome: 'linked' }
+  | { outcome: 'invited'; token: string }
+  | { outcome: 'refused'; problem: OidcProblem };
 
 const refused = (problem: OidcProblem): Landing => ({ outcome: 'refused', problem });
 
@@ -33,20 +38,40 @@ export const visitOf = ({ actors }: Pick<Context, 'actors'>, request: FastifyReq
   actorOf: (userId) => actors.person(userId, request),
 });
 
+/** From what the browser brings back to what becomes of it. */
+export async function finishSignInAt(
+  context: Context,
+  settings: ProviderSettings,
+  flow: Flow | undefined,
+  query: string,
+  visit: Visit,
+): Promise<Landing> {
+  if (flow?.provider !== settings.id) return refused('oidc_expired');
+  const exchange = await finishFlow(context, settings, flow, query);
+  if (exchange.outcome === 'refused') return exchange;
+  return flow.link ? linkIdentity(context, flow.link, exchange.identity, visit) : signInWith(context, exchange.identity, visit);
+}
+
 /** Lets somebody in whom a provider has identified. Strangers get nothing: no user, no session. */
-export async function signInWith(context: Context, identity: ProvenIdentity, visit: Visit): Promise<Landing> {
+async function signInWith(context: Context, identity: ProvenIdentity, visit: Visit): Promise<Landing> {
   const known = await touchIdentity(context.database, identity);
   const user = known && (await findUser(context.database, known.user_id));
   if (user) return letIn(context, user, visit);
   if (identity.email === null || !identity.isEmailVerified) return refused('oidc_email_unverified');
   const owner = await findUserByEmail(context.database, identity.email);
   const membership = owner && (await findFirstMembership(context, owner.id));
-  if (!owner || !membership) return refused('oidc_no_account');
+  if (!owner || !membership) return findInvitation(context, identity.email);
   // Whoever made this user may never have held the address: only its owner can say, by signing in here.
   if (!owner.email_verified_at) return refused('oidc_link_first');
   return (await claimIdentity(context, membership.account_id, owner.id, identity, visit))
     ? letIn(context, owner, visit)
     : refused('oidc_taken');
+}
+
+/** Who is invited is shown their invitation, to accept it or not: the provider vouches for the address that it was sent to. */
+async function findInvitation({ database, oneTimeTokens }: Context, email: string): Promise<Landing> {
+  const tokenId = await findInvitationFor(database, email);
+  return tokenId === undefined ? refused('oidc_no_account') : { outcome: 'invited', token: oneTimeTokens.tokenOf('invitation', tokenId) };
 }
 
 async function letIn(context: Context, user: UserRow, { device, ip }: Visit): Promise<Landing> {
@@ -55,12 +80,7 @@ async function letIn(context: Context, user: UserRow, { device, ip }: Visit): Pr
 }
 
 /** Adds an identity to the person who asked for it, while the session in which they asked lives. */
-export async function linkIdentity(
-  context: Context,
-  link: NonNullable<Flow['link']>,
-  identity: ProvenIdentity,
-  visit: Visit,
-): Promise<Landing> {
+async function linkIdentity(context: Context, link: NonNullable<Flow['link']>, identity: ProvenIdentity, visit: Visit): Promise<Landing> {
   const session = await context.auth.findSession(link.sessionId);
   if (session?.user_id !== link.userId) return refused('oidc_expired');
   return (await claimIdentity(context, session.account_id, link.userId, identity, visit)) ? { outcome: 'linked' } : refused('oidc_taken');

@@ -69,10 +69,9 @@ export async function startFlow(
 export async function finishFlow(
   context: Pick<Context, 'config' | 'database' | 'log' | 'oidc'>,
   settings: ProviderSettings,
-  flow: Flow | undefined,
+  flow: Flow,
   query: string,
 ): Promise<Exchange> {
-  if (!flow || flow.provider !== settings.id) return refused('oidc_expired');
   const name = `oidc ${createHash('sha256').update(flow.state).digest('base64url')}`;
   const slot = await takeSlot(context.database, name, 1, 2 * flowSeconds * 1000);
   if (!slot.isTaken) return refused('oidc_expired');

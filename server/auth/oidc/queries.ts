@@ -60,3 +60,9 @@ export async function deleteIdentity(tx: Tx, userId: string, id: string): Promis
   });
   return row;
 }
+
+/** The token of the newest open invitation for an address, by its id. */
+export async function findInvitationFor(database: Database, email: string): Promise<string | undefined> {
+  const [row] = await database.query<{ token_id: string }>({ text: 'select token_id from find_invitation_for($1)', values: [email] });
+  return row?.token_id;
+}

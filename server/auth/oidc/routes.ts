@@ -8,9 +8,9 @@ import { type Api, nothing } from '../../http/api.ts';
 import { ApiError, notFound } from '../../http/errors.ts';
 import { requireRecentProof } from '../confirmation.ts';
 import { deliver } from '../routes.ts';
-import { linkIdentity, listIdentities, signInWith, unlinkIdentity, visitOf } from './actions.ts';
+import { finishSignInAt, listIdentities, unlinkIdentity, visitOf } from './actions.ts';
 import { clearFlowCookie, readFlowCookie, setFlowCookie } from './cookie.ts';
-import { finishFlow, startFlow } from './flow.ts';
+import { startFlow } from './flow.ts';
 import { ownPath } from './next.ts';
 import type { ProviderSettings } from './settings.ts';
 
@@ -41,7 +41,7 @@ export function registerOidc(api: Api, context: Context): void {
       const settings = getProvider(context, request.params.provider);
       const next = ownPath(request.query.next, config.publicUrl);
       const start = await startFlow(context, settings, { next, link: null });
-      if (start.outcome === 'refused') return goTo(reply, '/sign-in', start.problem);
+      if (start.outcome === 'refused') return goTo(reply, '/sign-in', settings, start.problem);
       setFlowCookie(reply, context, start.flow);
       return reply.redirect(start.url, 302);
     },
@@ -64,16 +64,19 @@ export function registerOidc(api: Api, context: Context): void {
       const settings = getProvider(context, request.params.provider);
       const flow = readFlowCookie(request, context);
       clearFlowCookie(reply, context);
-      const proof = await finishFlow(context, settings, flow, queryOf(request));
-      const page = flow?.link ? securityPage : '/sign-in';
-      if (proof.outcome === 'refused' || !flow) return goTo(reply, page, proof.outcome === 'refused' ? proof.problem : 'oidc_expired');
-      const visit = visitOf(context, request);
-      const landing = await (flow.link
-        ? linkIdentity(context, flow.link, proof.identity, visit)
-        : signInWith(context, proof.identity, visit));
-      if (landing.outcome === 'refused') return goTo(reply, page, landing.problem);
-      if (landing.outcome === 'signed_in') deliver(context, reply, landing.opened, 'cookie');
-      return reply.redirect(flow.next, 302);
+      const landing = await finishSignInAt(context, settings, flow, queryOf(request), visitOf(context, request));
+      switch (landing.outcome) {
+        case 'signed_in':
+          deliver(context, reply, landing.opened, 'cookie');
+          return reply.redirect(flow?.next ?? '/', 302);
+        case 'linked':
+          return reply.redirect(flow?.next ?? securityPage, 302);
+        case 'invited':
+          // Behind a fragment, which no log and no other site gets to see.
+          return reply.redirect(`/invitation#token=${landing.token}`, 302);
+        case 'refused':
+          return goTo(reply, flow?.link ? securityPage : '/sign-in', settings, landing.problem);
+      }
     },
   });
 
@@ -102,7 +105,9 @@ export function registerOidc(api: Api, context: Context): void {
       response: { 200: providerUrl },
     },
     async handler(request, reply) {
-      const { userId, sessionId } = requireRecentProof(requireMember(request));
+      const member = requireMember(request);
+      requireRecentProof(member);
+      const { userId, sessionId } = member;
       const settings = getProvider(context, request.params.provider);
       const next = `${securityPage}?linked=${settings.id}`;
       const start = await startFlow(context, settings, { next, link: { userId, sessionId } });
@@ -124,7 +129,9 @@ export function registerOidc(api: Api, context: Context): void {
       response: { 204: nothing },
     },
     async handler(request, reply) {
-      await unlinkIdentity(context, requireRecentProof(requireMember(request)), request.params.id, context.actors.of(request));
+      const member = requireMember(request);
+      requireRecentProof(member);
+      await unlinkIdentity(context, member, request.params.id, context.actors.of(request));
       return reply.code(204).send(null);
     },
   });
@@ -137,8 +144,8 @@ function getProvider({ oidc }: Pick<Context, 'oidc'>, wanted: string): ProviderS
   return settings;
 }
 
-function goTo(reply: FastifyReply, page: string, problem: OidcProblem): FastifyReply {
-  return reply.redirect(`${page}?problem=${problem}`, 302);
+function goTo(reply: FastifyReply, page: string, { id: provider }: ProviderSettings, problem: OidcProblem): FastifyReply {
+  return reply.redirect(`${page}?problem=${problem}&provider=${provider}`, 302);
 }
 
 /** As it came: what a provider signs or repeats must not be put together anew. */

@@ -21,7 +21,7 @@ export type ProviderSettings = ProviderBase &
 /** Microsoft describes these for everybody's tenant at once: whoever has any tenant could sign in. */
 const sharedTenants = /^https:\/\/[^/]*\b(microsoftonline|windows)\.[^/]+\/(common|organizations|consumers)(\/|$)/i;
 
-const issuer = z
+const issuerAddress = z
   .string()
   .refine(isIssuer, 'must be an https address without query, or http on this machine')
   .refine((value) => !sharedTenants.test(value), 'must name one tenant, not common, organizations or consumers');
@@ -31,7 +31,7 @@ const given = z.string().max(2_000);
 export const providerEnvironment = {
   GUICHET_GOOGLE_CLIENT_ID: given.optional(),
   GUICHET_GOOGLE_CLIENT_SECRET: given.optional(),
-  GUICHET_GOOGLE_ISSUER: issuer.default('https://accounts.google.com'),
+  GUICHET_GOOGLE_ISSUER: issuerAddress.default('https://accounts.google.com'),
   GUICHET_GOOGLE_HOSTED_DOMAIN: z
     .string()
     .regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/i, 'must be a domain such as example.org')
@@ -43,12 +43,12 @@ export const providerEnvironment = {
     .optional(),
   GUICHET_MICROSOFT_CLIENT_ID: given.optional(),
   GUICHET_MICROSOFT_CLIENT_SECRET: given.optional(),
-  GUICHET_MICROSOFT_ISSUER: issuer.optional(),
+  GUICHET_MICROSOFT_ISSUER: issuerAddress.optional(),
   GUICHET_MICROSOFT_TRUST_EMAIL: z
     .enum(['true', 'false'], 'must be true or false')
     .default('false')
     .transform((value) => value === 'true'),
-  GUICHET_OIDC_ISSUER: issuer.optional(),
+  GUICHET_OIDC_ISSUER: issuerAddress.optional(),
   GUICHET_OIDC_CLIENT_ID: given.optional(),
   GUICHET_OIDC_CLIENT_SECRET: given.optional(),
   GUICHET_OIDC_NAME: z.string().trim().min(1).max(60, 'must have at most 60 characters').optional(),
