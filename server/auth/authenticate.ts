@@ -32,7 +32,7 @@ export interface Authenticator {
 }
 
 /** Answers of the database are believed for this long: a revocation acts within a second everywhere. */
-const freshMs = 750;
+const freshMs = 500;
 const entriesMax = 10_000;
 const touchEveryMs = 60_000;
 const keyPattern = /^gk_([0-9a-f]{16})_([0-9A-Za-z_-]{43})$/;

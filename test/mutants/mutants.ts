@@ -64,7 +64,7 @@ export const mutants: Mutant[] = [
   {
     name: 'a revoked session is believed for a minute',
     file: 'server/auth/authenticate.ts',
-    find: 'const freshMs = 750;',
+    find: 'const freshMs = 500;',
     replace: 'const freshMs = 60_000;',
     test: 'server/auth/auth.test.ts',
     red: 'does what the role allows now, not what it allowed when it was made',
