@@ -16,6 +16,12 @@ const commands: Record<string, { summary: string; load: () => Promise<Command> }
     summary: 'Give somebody a new password and end their sessions.',
     load: async () => (await import('./account-reset-password.ts')).accountResetPassword,
   },
+  'member list': { summary: 'List the people of an account.', load: async () => (await import('./member-list.ts')).memberList },
+  'member invite': {
+    summary: 'Invite somebody into an account and print the link.',
+    load: async () => (await import('./member-invite.ts')).memberInvite,
+  },
+  'member role': { summary: 'Give a member another role.', load: async () => (await import('./member-role.ts')).memberRole },
   doctor: { summary: 'Check this installation and say what is wrong.', load: async () => (await import('./doctor.ts')).doctor },
   'demo remove': { summary: 'Remove the demo desk.', load: async () => (await import('./demo-remove.ts')).demoRemove },
   'db url': { summary: 'Print how to reach the embedded database.', load: async () => (await import('./db-url.ts')).dbUrl },

@@ -2,7 +2,7 @@ import type { AccountStatus } from '../../contract/account-state.ts';
 import type { Account } from '../../contract/account.ts';
 import type { Role, Tier } from '../../contract/auth.ts';
 import type { Module } from '../../contract/modules.ts';
-import type { Tx } from '../db/pool.ts';
+import type { Database, Tx } from '../db/pool.ts';
 
 export interface AccountRow {
   id: string;
@@ -85,4 +85,10 @@ export async function insertMember(tx: Tx, userId: string, role: Role): Promise<
     text: 'insert into members (account_id, user_id, role) values ($1, $2, $3)',
     values: [tx.accountId, userId, role],
   });
+}
+
+/** The accounts that have this name, whatever its case. */
+export async function findAccountsNamed(database: Database, name: string): Promise<string[]> {
+  const rows = await database.query<{ id: string }>({ text: 'select id from find_accounts_named($1)', values: [name] });
+  return rows.map((row) => row.id);
 }

@@ -31,6 +31,14 @@ export async function findRole(tx: Tx, id: string): Promise<RoleRow | undefined>
   return row;
 }
 
+export async function findRoleNamed(tx: Tx, name: string): Promise<RoleRow | undefined> {
+  const [row] = await tx.query<RoleRow>({
+    text: `select ${columns} from roles r where r.account_id = $1 and lower(r.name) = lower($2)`,
+    values: [tx.accountId, name],
+  });
+  return row;
+}
+
 export async function insertRole(tx: Tx, role: { id: string; name: string; description: string; permissions: string[] }): Promise<void> {
   await tx.query({
     text: 'insert into roles (account_id, id, name, description, permissions) values ($1, $2, $3, $4, $5)',
