@@ -4,6 +4,8 @@ import { registerApiKeys } from './api-keys/routes.ts';
 import { registerAttachments } from './attachments/routes.ts';
 import { registerDemo, registerDemoApi } from '../demo/routes.ts';
 import { registerOidc } from './auth/oidc/routes.ts';
+import { registerCredentials } from './auth/credential-routes.ts';
+import { registerLinks } from './auth/link-routes.ts';
 import { registerAuth } from './auth/routes.ts';
 import { registerAccountSwitch } from './auth/switch-routes.ts';
 import { registerForms } from './channels/form/routes.ts';
@@ -82,6 +84,8 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
       registerAccountSwitch(api, context);
       registerPreferences(api, context);
       registerOidc(api, context);
+      registerLinks(api, context);
+      registerCredentials(api, context);
       registerSetup(api, context);
       registerAccount(api, context);
       registerMembers(api, context);

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { findProviderContradictions, type ProviderSettings, providerEnvironment, toProviders } from './auth/oidc/settings.ts';
 import { isLoopback } from './loopback.ts';
+import { readSender, readSmtpUrl, type Sender, type SmtpServer } from './mail/smtp-url.ts';
 import { OperatorError } from './operator-error.ts';
 import { packageRoot } from './package.ts';
 import { keepSecret } from './secret-file.ts';
@@ -28,6 +29,9 @@ export interface Config {
   metricsToken: string | undefined;
   /** Where people may sign in besides here: Google, Microsoft, another OpenID provider. */
   oidc: ProviderSettings[];
+  /** The mail server for mails of the system; without one links are copied by people. */
+  smtp: SmtpServer | undefined;
+  mailFrom: Sender;
   /** Base addresses of providers, which stand-ins replace. */
   providers: { whatsapp: string };
   /** Between "not ready" and the end of listening, so that a load balancer notices. */
@@ -93,6 +97,17 @@ const schema = z.object({
   LOG_LEVEL: logLevel.optional(),
   GUICHET_METRICS_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
   ...providerEnvironment,
+  GUICHET_SMTP_URL: z
+    .string()
+    .refine(
+      isSmtpUrl,
+      'must look like smtp://user:password@host:587 or smtps://user:password@host:465; ?tls=optional allows a relay without TLS',
+    )
+    .optional(),
+  GUICHET_MAIL_FROM: z
+    .string()
+    .refine((value) => readSender(value) !== undefined, 'must look like desk@example.org or Desk <desk@example.org>')
+    .optional(),
   GUICHET_WHATSAPP_API_URL: httpUrl.default('https://graph.facebook.com'),
 });
 
@@ -152,6 +167,11 @@ function toConfig(env: z.infer<typeof schema>): Config {
     logLevel: env.LOG_LEVEL ?? (isProduction ? 'info' : 'warn'),
     metricsToken: env.GUICHET_METRICS_TOKEN,
     oidc: toProviders(env),
+    smtp: env.GUICHET_SMTP_URL === undefined ? undefined : readSmtpUrl(env.GUICHET_SMTP_URL),
+    mailFrom: readSender(env.GUICHET_MAIL_FROM ?? `guichet@${new URL(publicUrl).hostname}`) ?? {
+      name: 'Guichet',
+      address: 'guichet@localhost',
+    },
     providers: { whatsapp: env.GUICHET_WHATSAPP_API_URL },
     drainGraceMs: isProduction ? 3_000 : 0,
     isHttp: publicUrl.startsWith('http://'),
@@ -162,6 +182,15 @@ function isAddress(part: string): boolean {
   const [address = '', bits] = part.split('/');
   const family = isIP(address);
   return family !== 0 && (bits === undefined || (/^\d+$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128)));
+}
+
+/** Also false for a password with a stray percent sign. */
+function isSmtpUrl(value: string): boolean {
+  try {
+    return readSmtpUrl(value) !== undefined;
+  } catch {
+    return false;
+  }
 }
 
 function isStrong(key: string): boolean {

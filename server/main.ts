@@ -11,6 +11,7 @@ import { buildApp } from './app.ts';
 import { keepDemo, prepareDemo } from '../demo/start.ts';
 import { conversationJobs } from './conversations/jobs.ts';
 import { startLive } from './live.ts';
+import { mailJobs } from './mail/jobs.ts';
 import { stopOnSignals } from './shutdown.ts';
 import { startBackground } from './worker.ts';
 
@@ -65,7 +66,8 @@ async function start(role: ProcessRole, context: Context, installation: Installa
   });
   // After listening: a start that fails for its port has no work under way.
   const live = startLive(context, role === 'worker' ? undefined : app.server);
-  const background = role === 'web' ? undefined : startBackground(context, [...context.line.jobs, ...conversationJobs(context)]);
+  const background =
+    role === 'web' ? undefined : startBackground(context, [...context.line.jobs, ...conversationJobs(context), ...mailJobs(context)]);
   context.jobs = background ?? createRemoteWake(context.database, (error) => context.log.warn({ err: error }, 'no worker was woken'));
   const address = app.server.address();
   const port = typeof address === 'object' && address ? address.port : context.config.port;

@@ -8,6 +8,7 @@ import { type Schedule, startSchedules } from './jobs/schedule.ts';
 import { hearWakes } from './jobs/wake.ts';
 import { startWorker, type Worker } from './jobs/worker.ts';
 import { sweepLimits } from './limits/sliding.ts';
+import { sweepMails } from './mail/jobs.ts';
 
 /** Everything this installation does at fixed times. */
 function schedulesOf(context: Context): Schedule[] {
@@ -20,6 +21,7 @@ function schedulesOf(context: Context): Schedule[] {
       },
     },
     { name: 'sweep limits', cron: '40 */10 * * * *', run: async () => void (await sweepLimits(context.database)) },
+    { name: 'sweep mails', cron: '10 27 3 * * *', run: () => sweepMails(context) },
     { name: 'sweep sessions', cron: '20 47 3 * * *', run: () => sweepSessions(context.database) },
     { name: 'sweep API keys', cron: '10 37 3 * * *', run: async () => void (await sweepKeys(context.database)) },
     { name: 'sweep files', cron: '50 17 3 * * *', run: async () => void (await sweepFiles(context.database, context.files)) },

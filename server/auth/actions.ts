@@ -5,9 +5,9 @@ import type { Context } from '../context.ts';
 import type { Database } from '../db/pool.ts';
 import { cursorOf } from '../http/cursor.ts';
 import { ApiError, notFound } from '../http/errors.ts';
-import { limitedAddress } from '../limits/address.ts';
 import { canonicalEmail } from './address.ts';
 import { answerFor, type Opened } from './answer.ts';
+import { passwordGuesses } from './attempts.ts';
 import { forgetSessions } from './membership.ts';
 import { verifyPassword } from './password.ts';
 import type { MemberPrincipal } from './principal.ts';
@@ -38,7 +38,7 @@ export async function signIn(
   given: { email: string; password: string; totp?: string | undefined; ip: string; device: string },
 ): Promise<Opened> {
   const email = canonicalEmail(given.email);
-  const user = await context.attempts.guess(`password ${email} ${limitedAddress(given.ip)}`, async () => {
+  const user = await context.attempts.guess(passwordGuesses(email, given.ip), async () => {
     const found = await findUserByEmail(context.database, email);
     if (!(await verifyPassword(found?.password_hash, given.password)) || !found) return undefined;
     return (await findFirstMembership(context, found.id)) && found;

@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { deriveKey } from '../credentials/seal.ts';
 import type { Database } from '../db/pool.ts';
 import { ApiError } from '../http/errors.ts';
+import { limitedAddress } from '../limits/address.ts';
 import { forgetSlots, giveBackSlot, takeSlot } from '../limits/sliding.ts';
 
 /** Guesses that may go wrong within the window before the next one has to wait. */
@@ -11,7 +12,12 @@ const windowMs = 15 * 60_000;
 export interface Attempts {
   /** Runs one guess; a wrong one (undefined) counts, a right one clears the count. Beyond the limit it throws 429 and does not look at all. */
   guess<T>(what: string, work: () => Promise<T | undefined>): Promise<T | undefined>;
+  /** Starts the count anew: the person proved who they are by other means. */
+  forget(what: string): Promise<void>;
 }
+
+/** What wrong passwords are counted by: somebody who guesses elsewhere keeps nobody from signing in here. */
+export const passwordGuesses = (email: string, ip: string) => `password ${email} ${limitedAddress(ip)}`;
 
 /**
  * The count lives in the database, so that it holds over processes and restarts. A guess is counted before it is
@@ -19,17 +25,19 @@ export interface Attempts {
  */
 export function createAttempts(database: Database, secretKey: string): Attempts {
   const key = deriveKey(secretKey, 'attempts');
+  // Keyed, so that the table does not say who tried to sign in.
+  const nameOf = (what: string) => `guess ${createHmac('sha256', key).update(what).digest('base64url')}`;
   const turns = new Map<string, Promise<unknown>>();
   return {
     guess<T>(what: string, work: () => Promise<T | undefined>) {
-      // Keyed, so that the table does not say who tried to sign in.
-      const name = `guess ${createHmac('sha256', key).update(what).digest('base64url')}`;
+      const name = nameOf(what);
       const mine = (turns.get(name) ?? Promise.resolve()).then(() => guessOnce(database, name, work));
       const settled = mine.catch(() => undefined);
       turns.set(name, settled);
       void settled.then(() => turns.get(name) === settled && turns.delete(name));
       return mine;
     },
+    forget: (what) => forgetSlots(database, nameOf(what)),
   };
 }
 

@@ -1,6 +1,6 @@
 import { hash, verify } from '@node-rs/argon2';
 import { ApiError } from '../http/errors.ts';
-import { isCommonPassword } from './common-passwords.ts';
+import { isCommonPassword, isMadeOf, type Person } from './common-passwords.ts';
 
 /** argon2id with 19 MiB and two passes: some 40 ms of one core. */
 const cost = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
@@ -27,13 +27,9 @@ export async function verifyPassword(stored: string | null | undefined, password
   return isRight && typeof stored === 'string';
 }
 
-/** Throws when a new password is one that everybody tries first. */
-export function refuseWeakPassword(password: string, person: { email: string; name: string }): void {
-  const plain = password.toLowerCase();
-  const isOwnName = [person.email, person.email.split('@', 1)[0] ?? '', person.name].some(
-    (word) => word !== '' && word.toLowerCase() === plain,
-  );
-  if (!isOwnName && !isCommonPassword(plain)) return;
+/** Throws when a new password is one that everybody tries first, or is made of what is known of the person. */
+export function refuseWeakPassword(password: string, person: Person): void {
+  if (!isMadeOf(password, person) && !isCommonPassword(normalise(password))) return;
   throw new ApiError('validation_error', 'password: is one that is tried first.', {
     errors: [{ path: 'password', message: 'is one that is tried first; take a longer phrase' }],
   });

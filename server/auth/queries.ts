@@ -155,7 +155,7 @@ export async function findSuccessor(database: Database, id: string, hash: Buffer
   return row?.successor_sealed;
 }
 
-export async function updatePassword(database: Database, id: string, passwordHash: string): Promise<void> {
+export async function updatePassword(database: Pick<Tx, 'query'>, id: string, passwordHash: string): Promise<void> {
   await database.query({ text: 'update users set password_hash = $2 where id = $1', values: [id, passwordHash] });
 }
 
@@ -167,13 +167,18 @@ export async function revokeSession(database: Database, id: string): Promise<voi
   });
 }
 
-/** Ends sessions of one user: one, or all when no id is given. Returns those that were alive. */
-export async function revokeSessionsOf(database: Database, userId: string, id: string | null): Promise<string[]> {
+/** Ends sessions of one user: one, or all but the kept one when no id is given. Returns those that were alive. */
+export async function revokeSessionsOf(
+  database: Pick<Tx, 'query'>,
+  userId: string,
+  id: string | null,
+  keptId: string | null = null,
+): Promise<string[]> {
   const rows = await database.query<{ id: string }>({
     name: 'auth_revoke_of_user',
     text: `update sessions set revoked_at = now(), successor_sealed = null
-           where user_id = $1 and ($2::uuid is null or id = $2) and revoked_at is null and expires_at > now() returning id`,
-    values: [userId, id],
+           where user_id = $1 and ($2::uuid is null or id = $2) and ($3::uuid is null or id <> $3) and revoked_at is null and expires_at > now() returning id`,
+    values: [userId, id, keptId],
   });
   return rows.map((row) => row.id);
 }

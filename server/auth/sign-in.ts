@@ -20,11 +20,20 @@ export interface Proof {
 /** These ways prove two things at once: a key of the device and its owner, or what the provider asks for. */
 const wholeProofs: readonly SignInMethod[] = ['passkey', 'oidc'];
 
-/** The last step of every way in: the second factor, the account, the session. */
-export async function finishSignIn(context: Context, user: UserRow, proof: Proof): Promise<Opened> {
+/**
+ * The last step of every way in: the second factor, the account, the session. `takeProof` uses up what works only once, after
+ * the second factor and before there is a session; it throws when somebody else was quicker.
+ */
+export async function finishSignIn(
+  context: Context,
+  user: UserRow,
+  proof: Proof,
+  takeProof?: (accountId: string) => Promise<void>,
+): Promise<Opened> {
   const membership = await findFirstMembership(context, user.id);
   if (!membership) throw new ApiError('invalid_credentials', 'This person is in no account any more.');
   if (!wholeProofs.includes(proof.method)) await requireSecondFactor(context, user, proof);
+  await takeProof?.(membership.account_id);
   return openSession(context, user, membership, proof);
 }
 

@@ -6,7 +6,7 @@ import { packageRoot } from '../package.ts';
 import { type PageFile, readPageFiles } from './files.ts';
 
 /** Addresses that the pages themselves make sense of; all are the same document. */
-const pages = ['/', '/sign-in', '/setup', '/inbox', '/inbox/*', '/settings', '/settings/*'];
+const pages = ['/', '/sign-in', '/sign-in/*', '/invitation', '/setup', '/inbox', '/inbox/*', '/settings', '/settings/*'];
 
 /** No script but ours, no frame around us, nothing loaded from elsewhere. Styles: the parts of the interface place themselves with them. */
 const contentPolicy = [
