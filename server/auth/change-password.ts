@@ -7,7 +7,7 @@ import { requireRecentProof } from './confirmation.ts';
 import { forgetSessions } from './membership.ts';
 import { hashPassword, refuseWeakPassword, verifyPassword } from './password.ts';
 import type { MemberPrincipal } from './principal.ts';
-import { findMemberships, findUser, revokeSessionsOf, updatePassword, type UserRow } from './queries.ts';
+import { findMemberships, findUser, revokeOtherSessions, updatePassword, type UserRow } from './queries.ts';
 
 /** Gives the signed-in person another password and ends their other sessions. */
 export async function changePassword(
@@ -26,7 +26,7 @@ export async function changePassword(
   const hash = await hashPassword(given.password);
   const ended = await database.withAccount(member.accountId, async (tx) => {
     await updatePassword(tx, user.id, hash);
-    const others = await revokeSessionsOf(tx, user.id, null, member.sessionId);
+    const others = await revokeOtherSessions(tx, user.id, member.sessionId);
     await enqueueMail(tx, 'password_changed_notice', { userId: user.id });
     await recordAudit(tx, actor, { action: 'user.password_changed', subject: { type: 'user', id: user.id } });
     return others;

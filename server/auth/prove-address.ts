@@ -1,6 +1,6 @@
 import type { Tx } from '../db/pool.ts';
 import { enqueueMail } from '../mail/enqueue.ts';
-import { revokeSessionsOf } from './queries.ts';
+import { revokeOtherSessions, revokeSessionsOf } from './queries.ts';
 import { forgetOtherWays, markVerified } from './verification-queries.ts';
 
 /**
@@ -11,7 +11,8 @@ import { forgetOtherWays, markVerified } from './verification-queries.ts';
 export async function proveAddress(tx: Tx, userId: string, keptSessionId: string | null): Promise<string[]> {
   const first = await markVerified(tx, userId, keptSessionId !== null);
   if (!first) return [];
-  if (keptSessionId === null) await forgetOtherWays(tx, userId);
-  if (first.had_password && keptSessionId === null) await enqueueMail(tx, 'password_removed_notice', { userId });
-  return revokeSessionsOf(tx, userId, null, keptSessionId);
+  if (keptSessionId !== null) return revokeOtherSessions(tx, userId, keptSessionId);
+  await forgetOtherWays(tx, userId);
+  if (first.had_password) await enqueueMail(tx, 'password_removed_notice', { userId });
+  return revokeSessionsOf(tx, userId, null);
 }

@@ -113,7 +113,16 @@ export async function insertSession(
     name: 'auth_insert_session',
     text: `insert into sessions (id, user_id, account_id, refresh_hash, device, method, confirmed_at, expires_at)
            values ($1, $2, $3, $4, $5, $6, $7, now() + make_interval(days => $8))`,
-    values: [session.id, session.userId, session.accountId, session.refreshHash, session.device, session.method, session.confirmedAt, refreshTokenDays],
+    values: [
+      session.id,
+      session.userId,
+      session.accountId,
+      session.refreshHash,
+      session.device,
+      session.method,
+      session.confirmedAt,
+      refreshTokenDays,
+    ],
   });
 }
 
@@ -167,18 +176,23 @@ export async function revokeSession(database: Database, id: string): Promise<voi
   });
 }
 
-/** Ends sessions of one user: one, or all but the kept one when no id is given. Returns those that were alive. */
-export async function revokeSessionsOf(
-  database: Pick<Tx, 'query'>,
-  userId: string,
-  id: string | null,
-  keptId: string | null = null,
-): Promise<string[]> {
+/** Ends sessions of one user: one, or all when no id is given. Returns those that were alive. */
+export async function revokeSessionsOf(database: Pick<Tx, 'query'>, userId: string, id: string | null): Promise<string[]> {
   const rows = await database.query<{ id: string }>({
     name: 'auth_revoke_of_user',
     text: `update sessions set revoked_at = now(), successor_sealed = null
-           where user_id = $1 and ($2::uuid is null or id = $2) and ($3::uuid is null or id <> $3) and revoked_at is null and expires_at > now() returning id`,
-    values: [userId, id, keptId],
+           where user_id = $1 and ($2::uuid is null or id = $2) and revoked_at is null and expires_at > now() returning id`,
+    values: [userId, id],
+  });
+  return rows.map((row) => row.id);
+}
+
+/** Ends the sessions of one user but this one. Returns those that were alive. */
+export async function revokeOtherSessions(database: Pick<Tx, 'query'>, userId: string, keptId: string): Promise<string[]> {
+  const rows = await database.query<{ id: string }>({
+    text: `update sessions set revoked_at = now(), successor_sealed = null
+           where user_id = $1 and id <> $2 and revoked_at is null and expires_at > now() returning id`,
+    values: [userId, keptId],
   });
   return rows.map((row) => row.id);
 }

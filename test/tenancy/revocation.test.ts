@@ -67,7 +67,7 @@ const ends: [name: string, end: (member: TestMember) => Promise<unknown>][] = [
   ],
   ['is suspended', (member) => asAdmin('PATCH', `/members/${member.userId}`, { status: 'suspended' })],
   ['is removed', (member) => asAdmin('DELETE', `/members/${member.userId}`)],
-  ['gets a new password from the operator', (member) => resetPassword(desk.db.database, member.email, 'another horse battery')],
+  ['gets a new password from the operator', (member) => resetPassword(desk.context, member.email, 'another horse battery')],
 ];
 
 describe.each(ends)('somebody who %s', (_name, end) => {
