@@ -1,6 +1,7 @@
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { registerAccount } from './accounts/routes.ts';
 import { registerApiKeys } from './api-keys/routes.ts';
+import { registerAudit } from './audit/routes.ts';
 import { registerAttachments } from './attachments/routes.ts';
 import { registerDemo, registerDemoApi } from '../demo/routes.ts';
 import { registerOidc } from './auth/oidc/routes.ts';
@@ -99,6 +100,7 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
       registerContacts(api, context);
       registerIngest(api, context);
       registerAttachments(api, context);
+      registerAudit(api, context);
       registerDemoApi(api, context);
     },
     { prefix: '/api/v1' },

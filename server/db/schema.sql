@@ -125,6 +125,7 @@ create table audit_entries (
 );
 CREATE INDEX audit_entries_action ON public.audit_entries USING btree (account_id, action, seq DESC);
 CREATE INDEX audit_entries_actor ON public.audit_entries USING btree (account_id, actor_id, seq DESC);
+CREATE INDEX audit_entries_at ON public.audit_entries USING btree (account_id, at);
 CREATE INDEX audit_entries_subject ON public.audit_entries USING btree (account_id, subject_type, subject_id, seq DESC);
 -- row level security, forced
 -- policy tenant for all to guichet_app using (account_id = (NULLIF(current_setting('app.account_id'::text, true), ''::text))::uuid) with check (account_id = (NULLIF(current_setting('app.account_id'::text, true), ''::text))::uuid)
@@ -142,7 +143,7 @@ create table audit_heads (
 -- row level security, forced
 -- policy tenant for all to guichet_app using (account_id = (NULLIF(current_setting('app.account_id'::text, true), ''::text))::uuid) with check (account_id = (NULLIF(current_setting('app.account_id'::text, true), ''::text))::uuid)
 -- grant insert, select, update to guichet_app
-comment on table audit_heads is 'The end of an account''s audit chain; its row lock puts writers in line.';
+comment on table audit_heads is 'The end of an account''s audit chain; its row lock puts writers in line. mac marks seq and hash with a key that is not in the database.';
 
 create table contacts (
   account_id uuid not null,
