@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type GraphStandIn, startGraph } from '../stand-ins/graph.ts';
-import { auditPage, findShifts, noteLayoutShifts } from '../support/audit.ts';
-import { enter, launchBrowser, openPage, type PageOptions, type Watched } from '../support/browser.ts';
+import { findShifts } from '../support/audit.ts';
+import { launchBrowser, type Watched } from '../support/browser.ts';
 import { guichet } from '../support/command.ts';
 import { type DeskNumber, openNumber } from '../support/desk-inboxes.ts';
 import { type Desk, startDesk } from '../support/desk.ts';
+import { createLooks, phone } from '../support/look.ts';
 
 const password = 'correct horse battery';
 const longName = 'Anne-Sophie Marie-Thérèse de Kermadec-Rousselot, présidente du conseil syndical';
@@ -27,6 +28,7 @@ beforeAll(async () => {
   const words = ['account', 'create', '--name', 'Cabinet Neuf', '--email', 'neuf@example.org', '--password', password];
   expect((await guichet(words, { GUICHET_DATA_DIR: dataDir })).code).toBe(0);
   browser = await launchBrowser();
+  looks = createLooks(browser, desk);
   number = await openNumber(desk, token, 'WhatsApp du service après-vente de la rue Saint-Honoré', '990000000201');
 }, 120_000);
 
@@ -37,32 +39,9 @@ afterAll(async () => {
   await rm(dataDir, { recursive: true, force: true });
 }, 60_000);
 
-const phone = { width: 390, height: 844, isPhone: true };
-
-/** Opens a screen as somebody, looks at it, and keeps the picture. */
-async function look(name: string, options: PageOptions, open: (watched: Watched) => Promise<void>): Promise<void> {
-  const watched = await openPage(browser, options);
-  const { page, wrongs } = watched;
-  try {
-    await page.addInitScript(`localStorage.setItem('guichet.language', '${options.language ?? 'fr'}')`);
-    await noteLayoutShifts(page);
-    await open(watched);
-    // Skeletons show after 150 ms: by then there is nothing left that would need one.
-    await page.waitForTimeout(200);
-    const found = await auditPage(page);
-    await page.screenshot({ path: `test-results/screens/${name}.png` });
-    expect([...found, ...wrongs]).toEqual([]);
-  } finally {
-    await page.context().close();
-  }
-}
-
-type Look = Omit<PageOptions, 'base'>;
-const signedIn = (name: string, options: Look, open: (watched: Watched) => Promise<void>, email = 'demo@guichet.local', word?: string) =>
-  look(name, { ...desk, ...options }, async (watched) => {
-    await enter(watched.page, email, word);
-    await open(watched);
-  });
+let looks: ReturnType<typeof createLooks>;
+const look: typeof looks.look = (...given) => looks.look(...given);
+const signedIn: typeof looks.signedIn = (...given) => looks.signedIn(...given);
 
 /** The list again, as somebody finds it who comes back, and one conversation of it. */
 async function openThread(page: Page, name: string): Promise<void> {
@@ -165,10 +144,10 @@ const signInShown = async ({ page }: Watched) => {
   await page.goto('/sign-in');
   await page.locator('button[type=submit]').waitFor();
 };
-it('sign-in', () => look('sign-in-light', desk, signInShown));
-it('sign-in, dark', () => look('sign-in-dark', { ...desk, theme: 'dark' }, signInShown));
-it('sign-in on a phone', () => look('sign-in-phone', { ...desk, ...phone }, signInShown));
-it('first desk', () => look('setup', desk, async ({ page }) => void (await page.goto('/setup'))));
+it('sign-in', () => look('sign-in-light', {}, signInShown));
+it('sign-in, dark', () => look('sign-in-dark', { theme: 'dark' }, signInShown));
+it('sign-in on a phone', () => look('sign-in-phone', phone, signInShown));
+it('first desk', () => look('setup', {}, async ({ page }) => void (await page.goto('/setup'))));
 
 it('settings of the inboxes, and of one', async () => {
   await signedIn('settings-inboxes', {}, async ({ page }) => {
@@ -198,10 +177,10 @@ async function publicPath(channel: string): Promise<string> {
 it('public form', async () => {
   const path = `${await publicPath('form')}?lang=fr`;
   const shown = async ({ page }: Watched) => void (await page.goto(path));
-  await look('form-desktop', desk, shown);
-  await look('form-dark', { ...desk, theme: 'dark' }, shown);
-  await look('form-phone', { ...desk, ...phone }, shown);
-  await look('form-errors', desk, async ({ page, allow }) => {
+  await look('form-desktop', {}, shown);
+  await look('form-dark', { theme: 'dark' }, shown);
+  await look('form-phone', phone, shown);
+  await look('form-errors', {}, async ({ page, allow }) => {
     allow(400);
     await page.goto(path);
     await page.locator('button[type=submit]').click();
@@ -217,8 +196,8 @@ it('live chat', async () => {
     await page.keyboard.press('Enter');
     await page.locator('.msg.me time').waitFor();
   };
-  await look('chat', desk, shown);
-  await look('chat-phone', { ...desk, ...phone, theme: 'dark' }, shown);
+  await look('chat', {}, shown);
+  await look('chat-phone', { ...phone, theme: 'dark' }, shown);
 });
 
 it('be a customer', async () => {
@@ -226,8 +205,8 @@ it('be a customer', async () => {
     await page.goto('/demo/customer?lang=fr');
     await page.locator('iframe').last().contentFrame().locator('textarea').waitFor();
   };
-  await look('customer', desk, shown);
-  await look('customer-phone', { ...desk, ...phone }, shown);
+  await look('customer', {}, shown);
+  await look('customer-phone', phone, shown);
 });
 
 it('keyboard help and the menus', () =>

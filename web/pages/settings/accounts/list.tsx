@@ -83,7 +83,7 @@ function AccountRow({ account }: { account: InstalledAccount }) {
           <b className="clip" title={account.name}>
             {account.name}
           </b>
-          <span className="small muted clip">
+          <span className="small muted">
             {[t('accounts.members', { count: account.memberCount }), t('accounts.inboxes', { count: account.inboxCount })].join(' · ')}
           </span>
         </span>

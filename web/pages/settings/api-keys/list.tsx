@@ -68,12 +68,10 @@ function KeyRow({ apiKey, onAsk }: { apiKey: ApiKey; onAsk: (what: 'rotate' | 'r
         <b className="clip" title={apiKey.name}>
           {apiKey.name}
         </b>
-        <span className="small muted clip">
+        <span className="small muted clip" title={apiKey.permissions.join(', ')}>
           <span className="mono">gk_{apiKey.prefix}_…</span>
           {' · '}
-          <span title={apiKey.permissions.join(', ')}>
-            {isAll ? t('permission.all') : t('permission.some', { count: apiKey.permissions.length })}
-          </span>
+          {isAll ? t('permission.all') : t('permission.some', { count: apiKey.permissions.length })}
         </span>
       </span>
       <span className="small muted hide-s use">

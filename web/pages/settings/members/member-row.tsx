@@ -32,6 +32,7 @@ export function MemberRow({ member, isOnlyAdmin, onAsk }: MemberRowProps) {
     : member.permissions.some((one) => !held.has(one))
       ? t('members.holdsMore')
       : undefined;
+  const about = [member.email, ...member.teams.map(({ name }) => name)].join(' · ');
   const isSuspended = member.status === 'suspended';
   const resume = () =>
     act(async () => {
@@ -46,8 +47,8 @@ export function MemberRow({ member, isOnlyAdmin, onAsk }: MemberRowProps) {
           <b className="clip" title={member.name}>
             {member.id === me?.id ? t('members.you', { name: member.name }) : member.name}
           </b>
-          <span className="small muted clip" title={member.email}>
-            {[member.email, ...member.teams.map(({ name }) => name)].join(' · ')}
+          <span className="small muted clip" title={about}>
+            {about}
           </span>
         </span>
         <span className="small muted hide-s use">
@@ -60,8 +61,10 @@ export function MemberRow({ member, isOnlyAdmin, onAsk }: MemberRowProps) {
           )}
         </span>
         {isSuspended ? <span className="chip warn">{t('members.suspended')}</span> : null}
-        <span className="chip role" title={roleName(member, t)}>
-          <span className="clip">{roleName(member, t)}</span>
+        <span className="chip role">
+          <span className="clip" title={roleName(member, t)}>
+            {roleName(member, t)}
+          </span>
         </span>
         {onAsk ? (
           <Menu align="end" trigger={<IconButton icon="more" label={t('members.more', { name: member.name })} />}>

@@ -61,13 +61,17 @@ function PendingRow({ invitation, onAsk }: { invitation: Invitation; onAsk: (wha
         <b className="clip" title={invitation.email}>
           {invitation.email}
         </b>
-        <span className="small muted clip">{more.join(' · ')}</span>
+        <span className="small muted clip" title={more.join(' · ')}>
+          {more.join(' · ')}
+        </span>
       </span>
       <span className={`chip hide-s${isOver ? ' warn' : ''}`} title={format.exact(invitation.expiresAt)}>
         {isOver ? t('invite.expired') : t('invite.expires', { at: format.short(invitation.expiresAt) })}
       </span>
       <span className="chip role">
-        <span className="clip">{roleName(invitation, t)}</span>
+        <span className="clip" title={roleName(invitation, t)}>
+          {roleName(invitation, t)}
+        </span>
       </span>
       <Menu align="end" trigger={<IconButton icon="more" label={t('members.more', { name: invitation.email })} />}>
         <MenuItem icon="link" onSelect={() => onAsk('resend')}>

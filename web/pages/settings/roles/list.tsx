@@ -65,7 +65,9 @@ function RoleRow({ item, name, text, count, end }: { item: string; name: string;
           <b className="clip" title={name}>
             {name}
           </b>
-          <span className="small muted clip">{text}</span>
+          <span className="small muted clip" title={text}>
+            {text}
+          </span>
         </span>
         <span className="small muted hide-s">{end}</span>
         <span className="chip">{isAll ? t('permission.all') : t('permission.some', { count })}</span>
