@@ -16,6 +16,24 @@ const commands: Record<string, { summary: string; load: () => Promise<Command> }
     summary: 'Give somebody a new password and end their sessions.',
     load: async () => (await import('./account-reset-password.ts')).accountResetPassword,
   },
+  'account list': { summary: 'List the accounts of this installation.', load: async () => (await import('./account-list.ts')).accountList },
+  'account show': { summary: 'Show one account.', load: async () => (await import('./account-show.ts')).accountShow },
+  'account suspend': {
+    summary: 'Make an account read-only; it still receives messages.',
+    load: async () => (await import('./account-suspend.ts')).accountSuspend,
+  },
+  'account resume': {
+    summary: 'Make an account fully usable again.',
+    load: async () => (await import('./account-suspend.ts')).accountResume,
+  },
+  'superadmin grant': {
+    summary: 'Let somebody look after the whole installation.',
+    load: async () => (await import('./superadmin.ts')).superadminGrant,
+  },
+  'superadmin revoke': {
+    summary: 'Take that away again; the last one stays.',
+    load: async () => (await import('./superadmin.ts')).superadminRevoke,
+  },
   'member list': { summary: 'List the people of an account.', load: async () => (await import('./member-list.ts')).memberList },
   'member invite': {
     summary: 'Invite somebody into an account and print the link.',
