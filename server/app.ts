@@ -37,6 +37,7 @@ import { watchRequests } from './probes/requests.ts';
 import { registerProbes } from './probes/routes.ts';
 import { registerRoles } from './roles/routes.ts';
 import { registerSetup } from './setup/routes.ts';
+import { registerSuperadmin } from './superadmin/routes.ts';
 import { registerTeams } from './teams/routes.ts';
 
 /** The HTTP side: hooks first, then the list of every routes.ts. */
@@ -89,6 +90,7 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
       registerCredentials(api, context);
       registerSetup(api, context);
       registerAccount(api, context);
+      registerSuperadmin(api, context);
       registerMembers(api, context);
       registerInvitations(api, context);
       registerRoles(api, context);

@@ -40,7 +40,7 @@ export function createInstalledAccount(
     if (admin) await addMember(inner, admin, 'admin');
     const maker = { tokens: context.oneTimeTokens, publicUrl: context.config.publicUrl };
     // Invited by the installation: nobody of this account could have done it.
-    const invited = admin ? null : await createInvitation(inner, maker, { actor }, { email: given.email, role: 'admin' });
+    const invited = admin ? null : await createInvitation(inner, maker, { principal: null, actor }, { email: given.email, role: 'admin' });
     return {
       account: await readInstalledAccount(inner),
       invitation: invited && { email: invited.email, link: invited.link, expiresAt: invited.expiresAt },

@@ -65,7 +65,13 @@ export function registerSuperadmin(api: Api, context: Context): void {
     method: 'GET',
     url: '/installation/accounts/:id',
     config,
-    schema: { operationId: 'getInstalledAccount', summary: 'One account of this installation', tags, params, response: { 200: installedAccount } },
+    schema: {
+      operationId: 'getInstalledAccount',
+      summary: 'One account of this installation',
+      tags,
+      params,
+      response: { 200: installedAccount },
+    },
     handler: (request) => getInstalledAccount(database, request.params.id),
   });
 

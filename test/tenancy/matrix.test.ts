@@ -130,7 +130,8 @@ describe('an id of another account', () => {
   it('at any place of a path is answered like one that nobody has', async () => {
     const wrong: string[] = [];
     const foreignIds = [...(await foreign.all())];
-    for (const operation of operations.filter(({ pathIds }) => pathIds.length > 0)) {
+    // The installation's superadmin sees every account; nobody else gets that far.
+    for (const operation of operations.filter(({ pathIds, access }) => pathIds.length > 0 && access !== 'installation.manage')) {
       const body = await bodyOf(operation);
       for (const place of operation.pathIds) {
         const all = await own.all();

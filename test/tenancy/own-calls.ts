@@ -1,5 +1,6 @@
 import { createAccount, createMember } from '../../server/accounts/actions.ts';
 import { newId } from '../../server/db/id.ts';
+import { grantSuperadmin } from '../../server/accounts/superadmin.ts';
 import { type TestAccount, type TestApp, testPassword } from '../support/app.ts';
 import type { Answer } from '../support/desk.ts';
 import { arrive, makeInbox } from '../support/inboxes.ts';
@@ -76,6 +77,10 @@ export const ownCalls: Record<string, (call: OwnCall) => Promise<Answer>> = {
     const token = await desk.signIn(account.agent.email);
     return desk.api('POST', '/auth/switch', { token, body: { accountId: account.id } });
   },
+  listInstalledAccounts: (call) => asSuperadmin(call, 'GET', ''),
+  createInstalledAccount: (call) => asSuperadmin(call, 'POST', '', { name: 'Opened', email: 'opened@desk.example' }),
+  getInstalledAccount: (call) => asSuperadmin(call, 'GET', `/${call.account.id}`),
+  changeInstalledAccount: (call) => asSuperadmin(call, 'PATCH', `/${call.account.id}`, { tier: 'pro' }),
   async removeDemo({ desk }) {
     const person = { email: 'admin@demo.test', password: testPassword, memberName: 'Demo' };
     await createAccount(desk.db.database, desk.context.actors.operator, { name: 'Demo', ...person }, { isDemo: true });
@@ -141,4 +146,10 @@ async function inviteSomebody(desk: TestApp, account: TestAccount): Promise<stri
   const body = { email: `invited${count}@own.example`, role: 'viewer' };
   const { link } = (await desk.api('POST', '/invitations', { token: account.admin.token, body })).json;
   return String(link).split('#token=')[1] ?? '';
+}
+
+async function asSuperadmin({ desk, account }: OwnCall, method: string, path: string, body?: object): Promise<Answer> {
+  await grantSuperadmin(desk.db.database, desk.context.actors.operator, account.admin.email);
+  const token = await desk.signIn(account.admin.email);
+  return desk.api(method, `/installation/accounts${path}`, { token, ...(body ? { body } : {}) });
 }
