@@ -26,8 +26,9 @@ export function patchConversation(
   patch: z.output<typeof conversationPatch>,
 ): Promise<Conversation> {
   const { status, priority, subject } = patch;
-  return change(context, actor, id, (_tx, locked) => ({
+  return change(context, actor, id, async (tx, locked) => ({
     ...(status === undefined || status === locked.status ? {} : statusSet(status)),
+    ...(status === undefined || status === 'closed' ? {} : await assigneeOnReopening(tx, locked)),
     ...(priority === undefined ? {} : { priority }),
     ...(subject === undefined ? {} : { subject }),
   }));
@@ -60,7 +61,9 @@ export function closeConversation(context: ActionContext, actor: Actor, id: stri
 
 /** Opens a closed conversation again; one that is not closed stays as it is. */
 export function reopenConversation(context: ActionContext, actor: Actor, id: string): Promise<Conversation> {
-  return change(context, actor, id, (_tx, locked) => (locked.status === 'closed' ? statusSet('open') : {}));
+  return change(context, actor, id, async (tx, locked) =>
+    locked.status === 'closed' ? { ...statusSet('open'), ...(await assigneeOnReopening(tx, locked)) } : {},
+  );
 }
 
 /** Puts a conversation aside until a time or the next message of the contact. */
@@ -104,6 +107,13 @@ const refuseField = (path: string, message: string) =>
 
 function statusSet(status: 'open' | 'pending' | 'closed'): ConversationSet {
   return { status, snoozed_until: null, closed_at: status === 'closed' ? new Date() : null };
+}
+
+/** What is closed keeps the name of who had it; when it opens again and they are suspended or gone, nobody has it. */
+async function assigneeOnReopening(tx: Tx, locked: LockedConversation): Promise<ConversationSet> {
+  if (locked.status !== 'closed' || locked.assignee_id === null) return {};
+  const { hasMember } = await lockTakers(tx, { assigneeId: locked.assignee_id });
+  return hasMember ? {} : { assignee_id: null };
 }
 
 /** Every change: lock, decide, write with the next seq, announce; one transaction. Nothing changed: nothing is announced. */

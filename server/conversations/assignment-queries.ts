@@ -36,6 +36,19 @@ export async function reassignWork(tx: Tx, from: string, to: string | null): Pro
   return rows.map((row) => row.id);
 }
 
+/** Takes those of these conversations that are not closed from members who are not active, each with its next seq; returns which. */
+export async function releaseFromAbsent(tx: Tx, ids: string[]): Promise<string[]> {
+  const rows = await tx.query<{ id: string }>({
+    name: 'release from absent',
+    text: `with due as (
+             select c.id from conversations c join members m on m.account_id = c.account_id and m.user_id = c.assignee_id
+             where c.account_id = $1 and c.id = any($2) and c.status <> 'closed' and m.status <> 'active' order by c.id for update of c)
+           update conversations c set assignee_id = null, seq = c.seq + 1 from due where c.account_id = $1 and c.id = due.id returning c.id`,
+    values: [tx.accountId, ids],
+  });
+  return rows.map((row) => row.id);
+}
+
 /** Takes every conversation from a team, each with its next seq; returns those that are not closed. */
 export async function releaseFromTeam(tx: Tx, teamId: string): Promise<string[]> {
   const rows = await tx.query<{ id: string; status: string }>({

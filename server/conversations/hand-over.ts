@@ -1,6 +1,6 @@
 import { announce } from '../db/announcements.ts';
 import type { Tx } from '../db/pool.ts';
-import { reassignWork, releaseFromTeam, touchConversationsOfTeam } from './assignment-queries.ts';
+import { reassignWork, releaseFromAbsent, releaseFromTeam, touchConversationsOfTeam } from './assignment-queries.ts';
 
 /**
  * Gives everything that a member has to do (open, pending, snoozed) to another one, or to nobody; returns how many
@@ -9,6 +9,11 @@ import { reassignWork, releaseFromTeam, touchConversationsOfTeam } from './assig
  */
 export async function handOverWork(tx: Tx, from: string, to: string | null): Promise<number> {
   return tell(tx, await reassignWork(tx, from, to));
+}
+
+/** Takes conversations that were opened again from members who are suspended or gone; those of others stay as they are. */
+export async function releaseDeserted(tx: Tx, conversationIds: string[]): Promise<number> {
+  return tell(tx, await releaseFromAbsent(tx, conversationIds));
 }
 
 /** Leaves the conversations of a team that is about to go without a team. */

@@ -4,6 +4,7 @@ import { arrive, makeInbox, type TestInbox } from '../../test/support/inboxes.ts
 import { hire, hireWith, makeRole, withinASecond } from '../../test/support/people.ts';
 import { closeSockets, secondServer, testSocket } from '../../test/support/sockets.ts';
 import { newId } from '../db/id.ts';
+import { enrich } from '../message/inbound/enrich.ts';
 
 let app: TestApp;
 let inbox: TestInbox;
@@ -179,6 +180,31 @@ describe('suspending and removing', () => {
       const last = (await entries(member.userId)).at(-1);
       expect(last).toMatchObject({ action: `member.${leave}`, details: { handedOver: 3, handOverTo: heir?.userId ?? null } });
     }
+  });
+
+  it.each([
+    ['a member', (id: string) => admin('DELETE', `/conversations/${id}/closure`)],
+    ['a patch', (id: string) => admin('PATCH', `/conversations/${id}`, { status: 'pending' })],
+    [
+      'the contact',
+      async (id: string) => {
+        const { contact } = (await admin('GET', `/conversations/${id}`)).json;
+        const stored = await arrive(app, inbox, [{ from: contact.label.replace('Client ', ''), text: 'encore moi' }]);
+        await enrich(
+          app.context.database,
+          app.one.id,
+          stored.map(({ messageId }) => messageId),
+        );
+      },
+    ],
+  ])('leave what was closed to nobody once %s opens it again', async (_who, reopen) => {
+    const [gone, here] = [await hire(app, 'agent'), await hire(app, 'agent')];
+    const [deserted, kept] = [await conversationFor(gone, 'closed'), await conversationFor(here, 'closed')];
+    await admin('PATCH', `/members/${gone.userId}`, { status: 'suspended' });
+    for (const id of [deserted, kept]) await reopen(id);
+    const shown = await Promise.all([deserted, kept].map(async (id) => (await admin('GET', `/conversations/${id}`)).json));
+    expect(shown.map(({ status }) => status)).not.toContain('closed');
+    expect(shown.map(({ assignee }) => assignee?.id)).toEqual([undefined, here.userId]);
   });
 
   it('give the work to nobody who cannot take it', async () => {

@@ -3,6 +3,9 @@ import type { Tx } from '../../db/pool.ts';
 export interface ToEnrich {
   id: string;
   contact_id: string;
+  conversation_id: string;
+  /** It is assigned to somebody who is suspended or was removed: a closed conversation keeps its name, and this message opened it. */
+  is_deserted: boolean;
   subject: string | null;
   text: string | null;
 }
@@ -19,8 +22,9 @@ export interface ExtractionRow {
 export function findToEnrich(tx: Tx, messageIds: string[]): Promise<ToEnrich[]> {
   return tx.query<ToEnrich>({
     name: 'find to enrich',
-    text: `select m.id, c.contact_id, m.subject, m.text
+    text: `select m.id, c.contact_id, c.id as conversation_id, coalesce(a.status <> 'active', false) as is_deserted, m.subject, m.text
            from messages m join conversations c on c.account_id = m.account_id and c.id = m.conversation_id
+           left join members a on a.account_id = c.account_id and a.user_id = c.assignee_id
            where m.account_id = $1 and m.id = any($2) and m.direction = 'in' and m.priority is null
            order by m.id`,
     values: [tx.accountId, messageIds],

@@ -1,3 +1,4 @@
+import { releaseDeserted } from '../../conversations/hand-over.ts';
 import type { Database, Tx } from '../../db/pool.ts';
 import { type Extraction, extract } from './extract.ts';
 import { announceConversations, findToEnrich, raiseConversations, writeExtractions } from './enrich-queries.ts';
@@ -5,6 +6,8 @@ import { announceConversations, findToEnrich, raiseConversations, writeExtractio
 interface Enriched {
   messageId: string;
   contactId: string;
+  conversationId: string;
+  isDeserted: boolean;
   extraction: Extraction;
 }
 
@@ -12,7 +15,7 @@ interface Enriched {
  * What happens to a stored message, in this order. A step reads what the ones before it found;
  * all write in one transaction, so a job that runs again finds either everything or nothing done.
  */
-const steps: ((tx: Tx, enriched: Enriched[]) => Promise<void>)[] = [writeExtraction, raisePriority];
+const steps: ((tx: Tx, enriched: Enriched[]) => Promise<void>)[] = [writeExtraction, raisePriority, releaseFromAbsent];
 
 /** Enriches a batch of inbound messages of one account. A crash may take it back: then its job is still there. */
 export async function enrich(database: Database, accountId: string, messageIds: string[]): Promise<void> {
@@ -23,6 +26,8 @@ export async function enrich(database: Database, accountId: string, messageIds: 
       const enriched = rows.map((row) => ({
         messageId: row.id,
         contactId: row.contact_id,
+        conversationId: row.conversation_id,
+        isDeserted: row.is_deserted,
         extraction: extract(`${row.subject ?? ''}\n${row.text ?? ''}`),
       }));
       if (enriched.length > 0) for (const step of steps) await step(tx, enriched);
@@ -51,4 +56,10 @@ async function raisePriority(tx: Tx, enriched: Enriched[]): Promise<void> {
   if (urgent.length === 0) return;
   const raised = await raiseConversations(tx, urgent);
   if (raised.length > 0) await announceConversations(tx, raised);
+}
+
+/** What a contact writes to somebody who is suspended or gone is for whoever looks at what nobody has. */
+async function releaseFromAbsent(tx: Tx, enriched: Enriched[]): Promise<void> {
+  const deserted = enriched.filter(({ isDeserted }) => isDeserted).map(({ conversationId }) => conversationId);
+  if (deserted.length > 0) await releaseDeserted(tx, deserted);
 }
