@@ -3,11 +3,14 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
 
+/** Also those that no token should have. */
+export type Claims = Record<string, unknown>;
+
 /** What an issuer says about somebody, and how it goes wrong where a test wants it to. */
 export interface Grant {
-  claims: JWTPayload;
+  claims: Claims;
   /** The token instead of the one that is made of the claims. */
-  sign?: (claims: JWTPayload) => Promise<string> | string;
+  sign?: (claims: Claims) => Promise<string> | string;
   userinfo?: Record<string, unknown>;
 }
 
@@ -24,7 +27,7 @@ export interface Issuer {
   faults: Map<string, number | 'silence'>;
   /** Signs in somebody: from the address that we send a browser to, to the address that it sends the browser back to. */
   authorize(url: string, grant: Grant): string;
-  sign(claims: JWTPayload): Promise<string>;
+  sign(claims: Claims): Promise<string>;
   /** The public key that everybody can read, as the bytes of its JWK. */
   publicKey(): Promise<string>;
   rotateKey(): Promise<void>;
@@ -79,7 +82,7 @@ export async function startIssuer(clientId = 'guichet'): Promise<Issuer> {
       back.search = new URLSearchParams({ code, state: asked.get('state') ?? '', iss: url }).toString();
       return back.href;
     },
-    sign: (claims) => new SignJWT(claims).setProtectedHeader({ alg: 'RS256', kid: key.kid }).sign(key.privateKey),
+    sign: (claims) => new SignJWT(claims as JWTPayload).setProtectedHeader({ alg: 'RS256', kid: key.kid }).sign(key.privateKey),
     publicKey: async () => JSON.stringify(await exportJWK(key.publicKey)),
     async rotateKey() {
       key = await makeKey();
@@ -110,7 +113,7 @@ export async function startIssuer(clientId = 'guichet'): Promise<Issuer> {
         return exchange(await readForm(request));
       case '/userinfo': {
         const grant = tokens.get((request.headers.authorization ?? '').replace('Bearer ', ''));
-        return grant ? [200, { sub: grant.claims.sub, ...grant.userinfo }] : [401, { error: 'invalid_token' }];
+        return grant ? [200, { sub: grant.claims['sub'], ...grant.userinfo }] : [401, { error: 'invalid_token' }];
       }
       default:
         return [404, {}];
@@ -118,7 +121,7 @@ export async function startIssuer(clientId = 'guichet'): Promise<Issuer> {
   }
 
   async function exchange(form: URLSearchParams): Promise<[number, unknown]> {
-    if (form.get('client_id') !== clientId || form.get('client_secret') !== clientSecret) return [401, { error: 'invalid_client' }];
+    if (form.get('client_id') !== clientId || form.get('client_secret') !== issuer.clientSecret) return [401, { error: 'invalid_client' }];
     const code = codes.get(form.get('code') ?? '');
     codes.delete(form.get('code') ?? '');
     const challenge = createHash('sha256')

@@ -1,57 +1,21 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type TestApp, testApp, testPassword } from '../../../test/support/app.ts';
-import { cookieJar, type Jar } from '../../../test/support/browser-jar.ts';
-import { createMember } from '../../accounts/actions.ts';
+import { testApp } from '../../../test/support/app.ts';
+import type { Jar } from '../../../test/support/browser-jar.ts';
+import { type OidcDesk, oidcDesk, tenant } from '../../../test/support/oidc-desk.ts';
 import { newId } from '../../db/id.ts';
-import { type Grant, type Issuer, startIssuer } from '../../../test/stand-ins/issuer.ts';
 
-let desk: TestApp;
-let google: Issuer;
-let microsoft: Issuer;
-let other: Issuer;
-const tenant = '5d0c1e2f-9a7b-4c3d-8e6f-1a2b3c4d5e6f';
-
+let at: OidcDesk;
+let desk: OidcDesk['desk'];
 beforeAll(async () => {
-  [google, microsoft, other] = await Promise.all([startIssuer('at-google'), startIssuer('at-microsoft'), startIssuer('at-other')]);
-  desk = await testApp({
-    GUICHET_PUBLIC_URL: 'https://desk.example',
-    GUICHET_GOOGLE_ISSUER: google.url,
-    GUICHET_GOOGLE_CLIENT_ID: google.clientId,
-    GUICHET_GOOGLE_CLIENT_SECRET: google.clientSecret,
-    GUICHET_MICROSOFT_ISSUER: microsoft.url,
-    GUICHET_MICROSOFT_TENANT: tenant,
-    GUICHET_MICROSOFT_CLIENT_ID: microsoft.clientId,
-    GUICHET_MICROSOFT_CLIENT_SECRET: microsoft.clientSecret,
-    GUICHET_OIDC_ISSUER: other.url,
-    GUICHET_OIDC_CLIENT_ID: other.clientId,
-    GUICHET_OIDC_CLIENT_SECRET: other.clientSecret,
-    GUICHET_OIDC_NAME: 'Keycloak',
-  });
+  at = await oidcDesk();
+  desk = at.desk;
 });
-afterAll(async () => {
-  await desk.close();
-  await Promise.all([google, microsoft, other].map((one) => one.close()));
-});
+afterAll(() => at.close());
 
-let count = 0;
-const subject = () => {
-  count += 1;
-  return `subject-${count}`;
-};
+const subject = newId;
+const signIn: OidcDesk['signIn'] = (...given) => at.signIn(...given);
 const verify = (userId: string) => desk.db.sql('update users set email_verified_at = now() where id = $1', [userId]);
-const issuerOf = (provider: string) => (provider === 'google' ? google : provider === 'microsoft' ? microsoft : other);
-const start = (jar: Jar, provider: string, next = '') => jar.visit(`/api/v1/auth/oidc/${provider}/start${next}`);
-
-/** From the button to where the browser ends up. */
-async function signIn(provider: string, grant: Grant, jar = cookieJar(desk), next = ''): Promise<{ location: string; jar: Jar }> {
-  const { location } = await start(jar, provider, next);
-  const back = await jar.visit(issuerOf(provider).authorize(location, grant));
-  expect(back.status).toBe(302);
-  return { location: back.location, jar };
-}
-const refresh = (jar: Jar) => jar.send('POST', '/auth/refresh', { body: {} });
-
-const problem = (code: string, provider: string) => `/sign-in?problem=${code}&provider=${provider}`;
+const problem = (code: string, provider: string) => at.problem(code, provider);
 const known = (one: { location: string; jar: Jar }) => one.jar.cookies.size > 0;
 /** What a sign-in may not leave behind where it comes to nothing. */
 const traces = async () =>
@@ -61,28 +25,17 @@ const traces = async () =>
     )
   )[0];
 
-/** A member whose address is or is not verified here. */
-async function makeMember(options: { isVerified: boolean }): Promise<{ userId: string; email: string }> {
-  const email = `${subject()}@one.test`;
-  const userId = await createMember(desk.db.database, desk.one.id, { email, password: testPassword, name: email, role: 'agent' });
-  if (options.isVerified) await verify(userId);
-  return { userId, email };
-}
-
 describe('somebody who signs in at a provider', () => {
   it('comes back signed in, to where they wanted to go, when both sides verified their address', async () => {
     await verify(desk.one.agent.userId);
     const sub = subject();
-    const wanted = '?next=/inbox/mine%3Fq%3D1';
-    const { location, jar } = await signIn(
-      'google',
-      { claims: { sub, email: 'Agent@one.test', email_verified: true } },
-      cookieJar(desk),
-      wanted,
-    );
+    const wanted = '/inbox/mine?q=1';
+    const { location, jar } = await signIn('google', { claims: { sub, email: 'Agent@one.test', email_verified: true } }, at.jar(), wanted);
     expect(location).toBe('/inbox/mine?q=1');
     expect([...jar.cookies.keys()]).toEqual(['__Host-guichet_refresh']);
-    expect((await refresh(jar)).json).toMatchObject({ user: { id: desk.one.agent.userId, accountId: desk.one.id, role: 'agent' } });
+    expect((await jar.send('POST', '/auth/refresh', { body: {} })).json).toMatchObject({
+      user: { id: desk.one.agent.userId, accountId: desk.one.id, role: 'agent' },
+    });
     const [entry] = await desk.db.sql(
       "select action, actor_id, record from audit_entries where action = 'identity.linked' order by seq desc limit 1",
     );
@@ -90,11 +43,11 @@ describe('somebody who signs in at a provider', () => {
   });
 
   it('is known by issuer and subject from then on, whatever becomes of the address', async () => {
-    const { userId, email } = await makeMember({ isVerified: true });
+    const { userId, email } = await at.makeMember(true);
     const sub = subject();
     await signIn('oidc', { claims: { sub, email, email_verified: true } });
     const again = await signIn('oidc', { claims: { sub, email: desk.one.admin.email, email_verified: false } });
-    expect((await refresh(again.jar)).json.user.id).toBe(userId);
+    expect(await at.whoIs(again.jar)).toBe(userId);
     expect((await signIn('google', { claims: { sub } })).location, 'the same subject elsewhere is somebody else').toBe(
       problem('oidc_email_unverified', 'google'),
     );
@@ -111,7 +64,7 @@ describe('somebody who signs in at a provider', () => {
   });
 
   it('and is suspended gets nothing either', async () => {
-    const { userId, email } = await makeMember({ isVerified: true });
+    const { userId, email } = await at.makeMember(true);
     const grant = { claims: { sub: subject(), email, email_verified: true } };
     expect(known(await signIn('oidc', grant))).toBe(true);
     await desk.db.sql("update members set status = 'suspended' where user_id = $1", [userId]);
@@ -119,7 +72,7 @@ describe('somebody who signs in at a provider', () => {
   });
 
   it('with an address that was never verified here has to come in another way first', async () => {
-    const { userId, email } = await makeMember({ isVerified: false });
+    const { userId, email } = await at.makeMember(false);
     const grant = { claims: { sub: subject(), email, email_verified: true } };
     const before = await traces();
     expect((await signIn('google', grant)).location).toBe(problem('oidc_link_first', 'google'));
@@ -149,13 +102,13 @@ describe('somebody who signs in at a provider', () => {
   });
 
   it('needs no code of an authenticator: the provider asks for what it asks for', async () => {
-    const { userId, email } = await makeMember({ isVerified: true });
+    const { userId, email } = await at.makeMember(true);
     await desk.db.sql('update users set totp_confirmed_at = now() where id = $1', [userId]);
     expect((await signIn('google', { claims: { sub: subject(), email, email_verified: true } })).location).toBe('/');
   });
 
   it('at ten places at once has one identity', async () => {
-    const { userId, email } = await makeMember({ isVerified: true });
+    const { userId, email } = await at.makeMember(true);
     const claims = { sub: subject(), email, email_verified: true };
     const all = await Promise.all(Array.from({ length: 10 }, () => signIn('oidc', { claims })));
     expect(all.map(({ location }) => location)).toEqual(Array(10).fill('/'));
@@ -174,7 +127,7 @@ describe('the address', () => {
     ['microsoft', { tid: tenant, xms_edov: false }],
     ['microsoft', { tid: tenant, xms_edov: '0' }],
   ])('of %s is not verified by %o', async (provider, claims) => {
-    const { email } = await makeMember({ isVerified: true });
+    const { email } = await at.makeMember(true);
     expect((await signIn(provider, { claims: { sub: subject(), email, ...claims } })).location).toBe(
       problem('oidc_email_unverified', provider),
     );
@@ -183,15 +136,15 @@ describe('the address', () => {
   });
 
   it.each([true, 1, '1'])('of Microsoft is verified by xms_edov: %o', async (edov) => {
-    const { userId, email } = await makeMember({ isVerified: true });
+    const { userId, email } = await at.makeMember(true);
     const { jar } = await signIn('microsoft', { claims: { sub: subject(), tid: tenant, ver: '2.0', email, xms_edov: edov } });
-    expect((await refresh(jar)).json.user.id).toBe(userId);
+    expect(await at.whoIs(jar)).toBe(userId);
   });
 
   it('of a provider that tells it on request only is asked for', async () => {
-    const { userId, email } = await makeMember({ isVerified: true });
+    const { userId, email } = await at.makeMember(true);
     const { jar } = await signIn('oidc', { claims: { sub: subject() }, userinfo: { email, email_verified: true } });
-    expect((await refresh(jar)).json.user.id).toBe(userId);
+    expect(await at.whoIs(jar)).toBe(userId);
     const told = { claims: { sub: subject(), email_verified: true }, userinfo: { email, email_verified: false } };
     expect((await signIn('oidc', told)).location).toBe(problem('oidc_email_unverified', 'oidc'));
     const stranger = { claims: { sub: subject() }, userinfo: { sub: 'another', email, email_verified: true } };
@@ -212,7 +165,7 @@ describe('the address', () => {
     'that cannot be one, %o, is none',
     async (email) => {
       const claims = { sub: subject(), email, email_verified: true };
-      expect((await signIn('google', { claims: claims as Grant['claims'] })).location).toBe(problem('oidc_email_unverified', 'google'));
+      expect((await signIn('google', { claims })).location).toBe(problem('oidc_email_unverified', 'google'));
     },
   );
 });
@@ -221,14 +174,14 @@ describe('Microsoft', () => {
   it.each([undefined, 'common', '9188040d-6c67-4c5b-b112-36a304b66dad', tenant.toUpperCase()])(
     'lets in nobody of the tenant %s',
     async (tid) => {
-      const { email } = await makeMember({ isVerified: true });
+      const { email } = await at.makeMember(true);
       const claims = { sub: subject(), email, xms_edov: true, ...(tid === undefined ? {} : { tid }) };
       expect((await signIn('microsoft', { claims })).location).toBe(problem('oidc_refused', 'microsoft'));
     },
   );
 
   it('lets in nobody whose token another tenant issued', async () => {
-    const { email } = await makeMember({ isVerified: true });
+    const { email } = await at.makeMember(true);
     const iss = 'https://login.microsoftonline.com/9188040d-6c67-4c5b-b112-36a304b66dad/v2.0';
     expect((await signIn('microsoft', { claims: { iss, sub: subject(), tid: tenant, email, xms_edov: true } })).location).toBe(
       problem('oidc_refused', 'microsoft'),
@@ -246,14 +199,14 @@ describe('the button', () => {
   });
 
   it('asks for what is needed, with everything that binds the answer to this browser', async () => {
-    const jar = cookieJar(desk);
+    const jar = at.jar();
     const answer = await desk.api('GET', '/auth/oidc/google/start');
     expect(answer.headers.get('set-cookie')).toMatch(
       /^__Host-guichet_oidc=[\w-]{100,}; Max-Age=600; Path=\/; HttpOnly; Secure; SameSite=Lax$/,
     );
-    const asked = Object.fromEntries(new URL((await start(jar, 'google')).location).searchParams);
+    const asked = Object.fromEntries(new URL((await at.start(jar, 'google')).location).searchParams);
     expect(asked).toEqual({
-      client_id: google.clientId,
+      client_id: at.issuers.google.clientId,
       redirect_uri: 'https://desk.example/api/v1/auth/oidc/google/callback',
       response_type: 'code',
       scope: 'openid email profile',
@@ -288,8 +241,8 @@ describe('the button', () => {
     const { location } = await signIn(
       'google',
       { claims: { sub: 'frequent', email: desk.one.agent.email, email_verified: true } },
-      cookieJar(desk),
-      `?next=${encodeURIComponent(next)}`,
+      at.jar(),
+      next,
     );
     expect(location).toBe('/');
   });
@@ -300,8 +253,8 @@ describe('the button', () => {
       const { location } = await signIn(
         'google',
         { claims: { sub: 'frequent', email: desk.one.agent.email, email_verified: true } },
-        cookieJar(desk),
-        `?next=${encodeURIComponent(next)}`,
+        at.jar(),
+        next,
       );
       expect(location).toBe(next);
     },
