@@ -6,7 +6,6 @@ import { type Api, speakJson } from '../server/http/api.ts';
 import { ApiError, notFound } from '../server/http/errors.ts';
 import { requireOwnOrigin } from '../server/http/origin.ts';
 import { limitedAddress } from '../server/limits/address.ts';
-import { takeSlot } from '../server/limits/sliding.ts';
 import { registerCustomerPage } from './customer/routes.ts';
 import { clientOf, isStoodIn } from './keeper.ts';
 import { isLocal } from './password.ts';
@@ -15,8 +14,6 @@ import { providerModes } from './provider/protocol.ts';
 import { findDemoInboxes } from './queries.ts';
 import { removeDemo } from './remove.ts';
 
-const perHour = 600;
-const hourMs = 60 * 60_000;
 /** Numbers that no operator gives to anybody. */
 const from = z.string().regex(/^(336399[0-9]{5}|447700900[0-9]{3})$/, 'must be a number that is reserved for fiction');
 
@@ -128,13 +125,7 @@ async function getProvider(context: Context): Promise<ProviderClient> {
   return client;
 }
 
-async function limit(context: Context, request: FastifyRequest): Promise<void> {
-  const slot = await takeSlot(context.database, `demo ${limitedAddress(request.ip)}`, perHour, hourMs);
-  if (!slot.isTaken)
-    throw new ApiError('rate_limit_exceeded', 'Too many messages from this address in the last hour.', {
-      headers: { 'retry-after': String(Math.ceil(slot.retryAfterMs / 1000)) },
-    });
-}
+const limit = ({ limits }: Context, request: FastifyRequest) => limits.take('demo', limitedAddress(request.ip));
 
 const unavailable = () =>
   new ApiError('unavailable', 'The stand-in provider is being started again. Try once more in a moment.', {

@@ -13,6 +13,8 @@ try {
   await ensureBuilt();
   const { ensureBrowser } = await import('./browser.mjs');
   const browser = await ensureBrowser();
+  const { ensureRedis } = await import('./redis.mjs');
+  const redis = await ensureRedis();
   rmSync(report, { force: true });
   const vitest = [
     join(root, 'node_modules/vitest/vitest.mjs'),
@@ -24,7 +26,7 @@ try {
   const { status } = spawnSync(process.execPath, [...vitest, ...process.argv.slice(2)], {
     cwd: root,
     stdio: 'inherit',
-    env: { ...process.env, GUICHET_TEST_BROWSER: browser, NODE_ENV: 'test' },
+    env: { ...process.env, GUICHET_TEST_BROWSER: browser, GUICHET_TEST_REDIS: redis, NODE_ENV: 'test' },
   });
   process.exitCode = status ?? 1;
 } catch (error) {

@@ -25,6 +25,7 @@ import { closeIdleConnections } from './http/closing.ts';
 import { describeApi } from './http/openapi.ts';
 import { answerBrokenHttp, answerProblems, sendProblem } from './http/problems.ts';
 import { echoRequestId, readRequestId } from './http/request-id.ts';
+import { adaptLimits } from './limits/start.ts';
 import { registerInboxes } from './inboxes/routes.ts';
 import { registerInvitations } from './invitations/routes.ts';
 import { registerMembers } from './members/routes.ts';
@@ -59,6 +60,7 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
   answerProblems(app, context.log);
   echoRequestId(app);
   watchRequests(app, context);
+  adaptLimits(app, context);
   await describeApi(app, context);
 
   answerUnknownPaths(app);
@@ -67,6 +69,7 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
   const visitors = {
     ...context.line,
     database: context.database,
+    limits: context.limits,
     publicUrl: context.config.publicUrl,
     tokens: createVisitorTokens(context.config.secretKey),
   };
@@ -79,7 +82,7 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
   await app.register(
     async (scope) => {
       const api = speakJson(scope);
-      guard(api, context.auth.authenticate);
+      guard(api, context.auth.authenticate, context.limits);
       answerUnknownPaths(api);
       registerOpenApi(api);
       await registerAuth(api, context);

@@ -22,6 +22,8 @@ export interface Config {
   databaseUrl: string | undefined;
   databaseAppUrl: string | undefined;
   databaseJobUrl: string | undefined;
+  /** Where several web processes count limits together. */
+  redisUrl: string | undefined;
   /** undefined: the demo is made when the database is new. */
   demo: boolean | undefined;
   filesDir: string;
@@ -89,6 +91,10 @@ const schema = z.object({
   DATABASE_URL: postgresUrl.optional(),
   DATABASE_APP_URL: postgresUrl.optional(),
   DATABASE_JOB_URL: postgresUrl.optional(),
+  REDIS_URL: z
+    .string()
+    .regex(/^rediss?:\/\/.+/s, 'must look like redis://user:password@host:6379')
+    .optional(),
   GUICHET_DEMO: isYes.optional(),
   GUICHET_FILES_URL: z
     .string()
@@ -160,6 +166,7 @@ function toConfig(env: z.infer<typeof schema>): Config {
     databaseUrl: env.DATABASE_URL,
     databaseAppUrl: env.DATABASE_APP_URL,
     databaseJobUrl: env.DATABASE_JOB_URL,
+    redisUrl: env.REDIS_URL,
     demo: env.GUICHET_DEMO,
     filesDir: env.GUICHET_FILES_URL
       ? resolve(decodeURIComponent(env.GUICHET_FILES_URL.replace(/^file:(\/\/)?/, '')))

@@ -10,6 +10,8 @@ import type { Database } from './db/pool.ts';
 import { createFileStore, type FileStore } from './files/store.ts';
 import { createFileLinks, type FileLinks } from './files/links.ts';
 import type { Lane } from './jobs/job.ts';
+import type { Limits } from './limits/limits.ts';
+import { openLimits } from './limits/start.ts';
 import type { Logger } from './log.ts';
 import { createLine, type Line } from './message/line.ts';
 import { type Channels, createChannels } from './channels/index.ts';
@@ -33,6 +35,7 @@ export interface Context {
   attempts: Attempts;
   /** Where people may sign in besides here. */
   oidc: Providers;
+  limits: Limits;
   /** Who acts, for the audit log. */
   actors: Actors;
   setup: Setup;
@@ -56,6 +59,7 @@ export function createContext(config: Config, log: Logger, database: Database, m
   const accessTokens = createAccessTokens(config.secretKey);
   const channels = createChannels({ whatsappApiUrl: config.providers.whatsapp });
   const files = createFileStore(config.filesDir);
+  const limits = openLimits(config, database, metrics, log);
   const line = createLine({
     database,
     files,
@@ -79,7 +83,8 @@ export function createContext(config: Config, log: Logger, database: Database, m
     oneTimeTokens: createOneTimeTokens(config.secretKey),
     auth: createAuthenticator(database, accessTokens, log),
     oidc: createProviders(config),
-    attempts: createAttempts(database, config.secretKey),
+    attempts: createAttempts(database, config.secretKey, log),
+    limits,
     actors: createActors(config.secretKey),
     setup: createSetup(),
     channels,

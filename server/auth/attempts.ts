@@ -4,10 +4,8 @@ import type { Database } from '../db/pool.ts';
 import { ApiError } from '../http/errors.ts';
 import { limitedAddress } from '../limits/address.ts';
 import { forgetSlots, giveBackSlot, takeSlot } from '../limits/sliding.ts';
-
-/** Guesses that may go wrong within the window before the next one has to wait. */
-const guessesMax = 5;
-const windowMs = 15 * 60_000;
+import { limiters } from '../limits/table.ts';
+import type { Logger } from '../log.ts';
 
 export interface Attempts {
   /** Runs one guess; a wrong one (undefined) counts, a right one clears the count. Beyond the limit it throws 429 and does not look at all. */
@@ -23,7 +21,7 @@ export const passwordGuesses = (email: string, ip: string) => `password ${email}
  * The count lives in the database, so that it holds over processes and restarts. A guess is counted before it is
  * looked at and guesses of one key take turns here, so that a hundred at once are not a hundred free ones.
  */
-export function createAttempts(database: Database, secretKey: string): Attempts {
+export function createAttempts(database: Database, secretKey: string, log: Logger): Attempts {
   const key = deriveKey(secretKey, 'attempts');
   // Keyed, so that the table does not say who tried to sign in.
   const nameOf = (what: string) => `guess ${createHmac('sha256', key).update(what).digest('base64url')}`;
@@ -31,7 +29,7 @@ export function createAttempts(database: Database, secretKey: string): Attempts 
   return {
     guess<T>(what: string, work: () => Promise<T | undefined>) {
       const name = nameOf(what);
-      const mine = (turns.get(name) ?? Promise.resolve()).then(() => guessOnce(database, name, work));
+      const mine = (turns.get(name) ?? Promise.resolve()).then(() => guessOnce({ database, log }, name, work));
       const settled = mine.catch(() => undefined);
       turns.set(name, settled);
       void settled.then(() => turns.get(name) === settled && turns.delete(name));
@@ -41,8 +39,17 @@ export function createAttempts(database: Database, secretKey: string): Attempts 
   };
 }
 
-async function guessOnce<T>(database: Database, key: string, work: () => Promise<T | undefined>): Promise<T | undefined> {
-  const slot = await takeSlot(database, key, guessesMax, windowMs);
+async function guessOnce<T>(
+  { database, log }: { database: Database; log: Logger },
+  key: string,
+  work: () => Promise<T | undefined>,
+): Promise<T | undefined> {
+  const { limit, windowMs } = limiters.guess;
+  const slot = await takeSlot(database, key, limit, windowMs).catch((error: unknown) => {
+    // What cannot be counted is not looked at: a guess is never free.
+    log.error({ err: error }, 'guesses cannot be counted: nobody can sign in');
+    throw new ApiError('unavailable', 'Nobody can sign in right now. Try again in a moment.', { headers: { 'retry-after': '2' } });
+  });
   if (!slot.isTaken) {
     const seconds = Math.ceil(slot.retryAfterMs / 1000);
     throw new ApiError('rate_limit_exceeded', `Too many wrong attempts. Try again in ${Math.ceil(seconds / 60)} minutes.`, {

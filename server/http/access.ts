@@ -3,6 +3,8 @@ import type { ReadOnlyReason } from '../../contract/account-state.ts';
 import { isModuleOn, modulesFor } from '../../contract/modules.ts';
 import type { Access, Permission } from '../../contract/permissions.ts';
 import type { MemberPrincipal, Principal } from '../auth/principal.ts';
+import { limitHeaders } from '../limits/headers.ts';
+import { type Limits, refusal } from '../limits/limits.ts';
 import { ApiError } from './errors.ts';
 
 declare module 'fastify' {
@@ -36,13 +38,20 @@ export function requireDeclaredAccess(app: FastifyInstance): void {
  * Lets a request in or not, before its body is read. Paths that do not exist ask for a credential too,
  * so that strangers cannot map what there is.
  */
-export function guard(scope: FastifyInstance, authenticate: (authorization: string | undefined) => Promise<Principal | undefined>): void {
-  scope.addHook('onRequest', async (request: FastifyRequest, _reply: FastifyReply) => {
+export function guard(
+  scope: FastifyInstance,
+  authenticate: (authorization: string | undefined) => Promise<Principal | undefined>,
+  limits: Pick<Limits, 'takeCall'>,
+): void {
+  scope.addHook('onRequest', async (request: FastifyRequest, reply: FastifyReply) => {
     const access = request.routeOptions.config?.access;
     if (access === 'public') return;
     const principal = await authenticate(request.headers.authorization);
     if (!principal) throw unauthenticated();
     principals.set(request, principal);
+    const standing = await limits.takeCall(principal);
+    if (standing) reply.headers(limitHeaders(standing));
+    if (standing && !standing.isAllowed) throw refusal(standing);
     if (access !== undefined) admit(principal, access, request.method);
   });
 }

@@ -1,19 +1,22 @@
 import type { Database } from '../db/pool.ts';
 
-export interface SlotRow {
-  taken: boolean;
+export interface SlotsRow {
   used: number;
   retry_after_ms: string;
+  reset_ms: string;
 }
 
-export async function takeSlotRow(database: Database, key: string, limit: number, windowMs: number): Promise<SlotRow> {
-  const [row] = await database.query<SlotRow>({
-    name: 'take slot',
-    text: 'select taken, used, retry_after_ms from take_slot($1, $2, $3)',
-    values: [key, limit, windowMs],
+/** One round trip and, while nobody else asks for the same keys, some 0.2 ms of the database. */
+export function takeSlotsRows(
+  database: Database,
+  windows: readonly { key: string; limit: number; windowMs: number }[],
+  isDurable: boolean,
+): Promise<SlotsRow[]> {
+  return database.query<SlotsRow>({
+    name: 'take slots',
+    text: 'select used, retry_after_ms, reset_ms from take_slots($1, $2, $3, $4)',
+    values: [windows.map(({ key }) => key), windows.map(({ limit }) => limit), windows.map(({ windowMs }) => windowMs), isDurable],
   });
-  if (!row) throw new Error('take_slot returned nothing');
-  return row;
 }
 
 export async function deleteOldWindows(database: Database): Promise<number> {

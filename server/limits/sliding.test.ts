@@ -1,49 +1,110 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type TestDatabase, testDatabase } from '../../test/support/postgres.ts';
+import { type TestRedis, testRedis } from '../../test/support/redis.ts';
 import { createDatabase, type Database } from '../db/pool.ts';
 import { limitedAddress } from './address.ts';
-import { sweepLimits, takeSlot } from './sliding.ts';
+import { createRedisSlots } from './redis-slots.ts';
+import { createDatabaseSlots, type Slots, sweepLimits } from './sliding.ts';
 
 let db: TestDatabase;
 let other: Database;
+let redis: TestRedis;
+/** Two processes' views of one place. */
+let places: Record<string, [Slots, Slots]>;
 beforeAll(async () => {
   db = await testDatabase();
+  redis = await testRedis();
   other = createDatabase({ appUrl: db.appUrl, jobUrl: db.jobUrl });
+  const openRedis = async () => {
+    const slots = createRedisSlots(redis.url, () => {});
+    while (!(await slots.isThere())) await sleep(10);
+    return slots;
+  };
+  places = {
+    PostgreSQL: [createDatabaseSlots(db.database), createDatabaseSlots(other)],
+    Redis: [await openRedis(), await openRedis()],
+  };
 });
 afterAll(async () => {
+  await Promise.all(Object.values(places).flatMap((pair) => pair.map((slots) => slots.close())));
+  await redis.remove();
   await other.close();
   await db.drop();
 });
 
-describe('takeSlot', () => {
-  it('gives exactly the limit to two processes at once', async () => {
-    const slots = await Promise.all(Array.from({ length: 60 }, (_, n) => takeSlot(n % 2 ? db.database : other, 'a', 50, 3_600_000)));
+const hourMs = 3_600_000;
+
+describe.each(['PostgreSQL', 'Redis'])('slots in %s', (name) => {
+  const both = () => places[name] as [Slots, Slots];
+
+  it('are given exactly as many times as the limit says, to two processes at once', async () => {
+    const asked = Array.from({ length: 60 }, (_, n) => both()[n % 2 ? 0 : 1].take([{ key: 'a', limit: 50, windowMs: hourMs }]));
+    const slots = (await Promise.all(asked)).flat();
     expect(slots.filter(({ isTaken }) => isTaken)).toHaveLength(50);
+    expect(Math.max(...slots.map(({ used }) => used))).toBe(50);
     const refused = slots.find(({ isTaken }) => !isTaken);
     expect(refused?.retryAfterMs).toBeGreaterThan(3_590_000);
     expect(refused?.retryAfterMs).toBeLessThanOrEqual(3_660_000);
   });
 
-  it('forgets a use one window later, and not before', async () => {
-    const take = () => takeSlot(db.database, 'b', 2, 1_200);
+  it('are free again one window later, and not before, even around the edge of a window', async () => {
+    const take = async () => (await both()[0].take([{ key: 'b', limit: 2, windowMs: 1_200 }]))[0];
     await take();
     await sleep(500);
     await take();
     const refused = await take();
-    expect(refused.isTaken).toBe(false);
-    await sleep(Math.max(0, refused.retryAfterMs - 400));
-    expect((await take()).isTaken).toBe(false);
+    expect(refused?.isTaken).toBe(false);
+    await sleep(Math.max(0, (refused?.retryAfterMs ?? 0) - 400));
+    expect((await take())?.isTaken).toBe(false);
     await sleep(450);
-    expect((await take()).isTaken).toBe(true);
-    expect((await take()).isTaken).toBe(false);
+    expect((await take())?.isTaken).toBe(true);
+    expect((await take())?.isTaken).toBe(false);
   });
 
-  it('sweeps what nobody touches any more', async () => {
-    await takeSlot(db.database, 'c', 1, 1_000);
-    await db.sql("update limit_windows set touched_at = now() - interval '3 hours' where key = 'c'");
-    expect(await sweepLimits(db.database)).toBe(1);
+  it('of several windows are taken together or not at all', async () => {
+    const hour = { key: 'c hour', limit: 100, windowMs: hourMs };
+    const minute = { key: 'c minute', limit: 3, windowMs: 60_000 };
+    const asked = Array.from({ length: 20 }, (_, n) => both()[n % 2 ? 0 : 1].take(n % 3 ? [hour, minute] : [minute, hour]));
+    expect((await Promise.all(asked)).filter((slots) => slots.every(({ isTaken }) => isTaken))).toHaveLength(3);
+    const [ofHour, ofMinute] = await both()[0].take([hour, minute]);
+    expect(ofHour).toMatchObject({ isTaken: false, used: 3, retryAfterMs: 0 });
+    expect(ofMinute).toMatchObject({ isTaken: false, used: 3 });
+    expect(ofMinute?.retryAfterMs).toBeGreaterThan(50_000);
   });
+
+  it('beyond a limit that became smaller come back when enough uses have left', async () => {
+    const take = async (limit: number) => (await both()[0].take([{ key: 'd', limit, windowMs: 6_000 }]))[0];
+    for (let n = 0; n < 4; n += 1) {
+      await take(10);
+      await sleep(210);
+    }
+    const half = await take(4);
+    const one = await take(1);
+    expect(half?.isTaken).toBe(false);
+    // Three of four have to leave before one may come.
+    expect((one?.retryAfterMs ?? 0) - (half?.retryAfterMs ?? 0)).toBeGreaterThan(500);
+  });
+});
+
+it('what nobody touches any more is swept', async () => {
+  await createDatabaseSlots(db.database).take([{ key: 'e', limit: 1, windowMs: 1_000 }]);
+  await db.sql("update limit_windows set touched_at = now() - interval '3 hours' where key = 'e'");
+  expect(await sweepLimits(db.database)).toBe(1);
+});
+
+it('a Redis that lost its scripts is told them again; one that is gone fails at once', async () => {
+  const [slots] = places['Redis'] as [Slots, Slots];
+  const take = () => slots.take([{ key: 'f', limit: 1, windowMs: hourMs }]);
+  expect((await take())[0]?.isTaken).toBe(true);
+  await redis.kill();
+  const start = performance.now();
+  await expect(take()).rejects.toThrow(/writeable|closed/);
+  expect(performance.now() - start).toBeLessThan(500);
+  expect(await slots.isThere()).toBe(false);
+  await redis.restart();
+  while (!(await slots.isThere())) await sleep(20);
+  expect((await take())[0]?.isTaken).toBe(true);
 });
 
 describe('limitedAddress', () => {

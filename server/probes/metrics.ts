@@ -8,6 +8,11 @@ export interface Metrics {
   outbound(channel: string, outcome: string): void;
   databaseQuery(): void;
   error(): void;
+  /** A call was refused by this limit. */
+  limited(limiter: string): void;
+  /** A call was let through because its limit could not be counted. */
+  uncounted(): void;
+  limitShare(share: number): void;
   /** Figures that are read when somebody asks; a reader that fails leaves its figure out. */
   sockets(count: () => number): void;
   queueAges(read: () => Promise<{ lane: string; seconds: number }[]>): void;
@@ -55,6 +60,23 @@ export function createMetrics(): Metrics {
     labelNames: ['channel', 'outcome'],
     registers,
   });
+  const limited = new Counter({
+    name: 'guichet_limited_total',
+    help: 'Calls refused because a limit was used up.',
+    labelNames: ['limiter'],
+    registers,
+  });
+  const uncounted = new Counter({
+    name: 'guichet_limits_uncounted_total',
+    help: 'Calls let through because their limit could not be counted.',
+    registers,
+  });
+  const share = new Gauge({
+    name: 'guichet_limits_share',
+    help: "Share of the API keys' limits that is given under the present load: 1 is all of it.",
+    registers,
+  });
+  share.set(1);
 
   return {
     registry,
@@ -69,6 +91,9 @@ export function createMetrics(): Metrics {
     outbound: (channel, outcome) => outbound.inc({ channel, outcome }),
     databaseQuery: () => queries.inc(),
     error: () => errors.inc(),
+    limited: (limiter) => limited.inc({ limiter }),
+    uncounted: () => uncounted.inc(),
+    limitShare: (given) => share.set(given),
     sockets(count) {
       new Gauge({
         name: 'websocket_connections_active',

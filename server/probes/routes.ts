@@ -40,8 +40,13 @@ async function check(context: Context): Promise<Record<string, Check>> {
   return {
     database: schema === undefined ? 'failed' : 'ok',
     migrations: schema === knownSchema() ? 'ok' : 'failed',
+    ...(await checkRedis(context)),
     draining: context.life.isDraining ? 'failed' : 'ok',
   };
+}
+
+async function checkRedis({ config, limits }: Context): Promise<Record<string, Check>> {
+  return config.redisUrl === undefined ? {} : { redis: (await limits.isThere()) ? 'ok' : 'failed' };
 }
 
 function answerChecks(reply: FastifyReply, checks: Record<string, Check>) {

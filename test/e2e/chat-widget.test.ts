@@ -34,10 +34,11 @@ beforeAll(async () => {
     { cwd: packageRoot, env: { ...process.env, NODE_ENV: 'production' } },
   );
   db = await testDatabase();
-  desk = await publicApp(db, ({ app, endpoints, receiver }) => {
+  desk = await publicApp(db, ({ app, endpoints, receiver, limits }) => {
     const options = {
       endpoints,
       receiver,
+      limits,
       database: db.database,
       tokens: createVisitorTokens('a key for tests that is long enough'),
       publicUrl: 'http://desk.example',

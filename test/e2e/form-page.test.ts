@@ -28,8 +28,8 @@ const settings = {
 
 beforeAll(async () => {
   db = await testDatabase();
-  desk = await publicApp(db, ({ app, endpoints, receiver }) =>
-    registerForms(app, { endpoints, receiver, database: db.database, publicUrl: 'http://desk.example' }),
+  desk = await publicApp(db, ({ app, endpoints, receiver, limits }) =>
+    registerForms(app, { endpoints, receiver, limits, publicUrl: 'http://desk.example' }),
   );
   inbox = await makeInbox(db, 'form', settings);
   browser = await launchBrowser();

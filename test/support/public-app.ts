@@ -6,6 +6,8 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import { newId } from '../../server/db/id.ts';
 import { createFileStore } from '../../server/files/store.ts';
 import { ApiError, statusOf } from '../../server/http/errors.ts';
+import { createLimits, type Limits } from '../../server/limits/limits.ts';
+import { createDatabaseSlots } from '../../server/limits/sliding.ts';
 import { createEndpoints, type Endpoints } from '../../server/message/inbound/endpoint.ts';
 import { createReceiver, type Receiver } from '../../server/message/inbound/receive.ts';
 import type { Channel } from '../../contract/common.ts';
@@ -15,6 +17,7 @@ export interface PublicApp {
   app: FastifyInstance;
   endpoints: Endpoints;
   receiver: Receiver;
+  limits: Limits;
   base: string;
   filesDir: string;
   close(): Promise<void>;
@@ -37,13 +40,15 @@ export async function publicApp(
   });
   const endpoints = createEndpoints(db.database, () => ({}));
   const receiver = createReceiver({ database: db.database, files: createFileStore(filesDir), committed: () => {}, counted: () => {} });
-  await register({ app, endpoints, receiver, filesDir });
+  const limits = createLimits({ slots: createDatabaseSlots(db.database) });
+  await register({ app, endpoints, receiver, limits, filesDir });
   await app.listen({ host: '127.0.0.1', port: 0 });
   const base = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
   return {
     app,
     endpoints,
     receiver,
+    limits,
     base,
     filesDir,
     async close() {

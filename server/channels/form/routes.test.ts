@@ -7,8 +7,8 @@ let db: TestDatabase;
 let site: PublicApp;
 beforeAll(async () => {
   db = await testDatabase();
-  site = await publicApp(db, ({ app, endpoints, receiver }) =>
-    registerForms(app, { endpoints, receiver, database: db.database, publicUrl: 'http://desk.example' }),
+  site = await publicApp(db, ({ app, endpoints, receiver, limits }) =>
+    registerForms(app, { endpoints, receiver, limits, publicUrl: 'http://desk.example' }),
   );
 });
 afterAll(async () => {

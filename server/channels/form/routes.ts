@@ -1,11 +1,10 @@
 import type {} from '@fastify/swagger';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { newId } from '../../db/id.ts';
-import type { Database } from '../../db/pool.ts';
 import type {} from '../../http/access.ts';
 import { ApiError, notFound } from '../../http/errors.ts';
 import { limitedAddress } from '../../limits/address.ts';
-import { takeSlot } from '../../limits/sliding.ts';
+import type { Limits } from '../../limits/limits.ts';
 import type { Endpoints, InboundInbox } from '../../message/inbound/endpoint.ts';
 import { readRaw } from '../../message/inbound/raw-body.ts';
 import type { Receiver } from '../../message/inbound/receive.ts';
@@ -21,12 +20,9 @@ import { formWords } from './words.ts';
 export interface FormOptions {
   endpoints: Endpoints;
   receiver: Receiver;
-  database: Database;
+  limits: Limits;
   publicUrl: string;
 }
-
-const perHourDefault = 50;
-const hourMs = 60 * 60_000;
 
 interface FormRequest {
   Params: { formKey: string };
@@ -104,17 +100,7 @@ interface FormAnswer {
 async function receiveForm(options: FormOptions, form: Form, request: FastifyRequest): Promise<FormAnswer> {
   const receivedAt = new Date();
   const { inbox, definition } = form;
-  const slot = await takeSlot(
-    options.database,
-    `form ${inbox.id} ${limitedAddress(request.ip)}`,
-    inbox.limits.perHour ?? perHourDefault,
-    hourMs,
-  );
-  if (!slot.isTaken) {
-    throw new ApiError('rate_limit_exceeded', 'Too many submissions from this address in the last hour.', {
-      headers: { 'retry-after': String(Math.ceil(slot.retryAfterMs / 1000)) },
-    });
-  }
+  await options.limits.take('form', `${inbox.id} ${limitedAddress(request.ip)}`, { own: inbox.limits.perHour });
   const contentType = request.headers['content-type'] ?? '';
   const raw = await readRaw(request.raw, formBytesMax);
   const submission = readSubmission(raw, contentType);

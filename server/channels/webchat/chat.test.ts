@@ -21,10 +21,11 @@ const publicUrl = 'http://desk.example';
 
 beforeAll(async () => {
   db = await testDatabase();
-  site = await publicApp(db, ({ app, endpoints, receiver }) => {
+  site = await publicApp(db, ({ app, endpoints, receiver, limits }) => {
     const options = {
       endpoints,
       receiver,
+      limits,
       database: db.database,
       tokens: createVisitorTokens('a key for tests that is long enough'),
       publicUrl,

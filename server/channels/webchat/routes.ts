@@ -7,7 +7,7 @@ import type {} from '../../http/access.ts';
 import { ApiError, notFound } from '../../http/errors.ts';
 import { fieldErrorsOf } from '../../http/field-errors.ts';
 import { limitedAddress } from '../../limits/address.ts';
-import { takeSlot } from '../../limits/sliding.ts';
+import type { Limits } from '../../limits/limits.ts';
 import type { Endpoints, InboundInbox } from '../../message/inbound/endpoint.ts';
 import { readRaw } from '../../message/inbound/raw-body.ts';
 import type { Receiver } from '../../message/inbound/receive.ts';
@@ -20,12 +20,11 @@ export interface ChatOptions {
   endpoints: Endpoints;
   receiver: Receiver;
   database: Database;
+  limits: Limits;
   tokens: VisitorTokens;
   publicUrl: string;
 }
 
-const perHourDefault = 20_000;
-const hourMs = 60 * 60_000;
 const firstPage = 50;
 
 interface ChatRequest {
@@ -119,17 +118,8 @@ async function authenticate(options: ChatOptions, request: FastifyRequest<ChatRe
   return { inbox, visitorId };
 }
 
-async function limit(options: ChatOptions, inbox: InboundInbox, request: FastifyRequest): Promise<void> {
-  const slot = await takeSlot(
-    options.database,
-    `chat ${inbox.id} ${limitedAddress(request.ip)}`,
-    inbox.limits.perHour ?? perHourDefault,
-    hourMs,
-  );
-  if (!slot.isTaken)
-    throw new ApiError('rate_limit_exceeded', 'Too many calls from this address in the last hour.', {
-      headers: { 'retry-after': String(Math.ceil(slot.retryAfterMs / 1000)) },
-    });
+function limit({ limits }: ChatOptions, inbox: InboundInbox, request: FastifyRequest): Promise<void> {
+  return limits.take('chat', `${inbox.id} ${limitedAddress(request.ip)}`, { own: inbox.limits.perHour });
 }
 
 /** What the page may show of the inbox before anybody wrote. */

@@ -2,13 +2,11 @@ import { ingestAnswer, ingestBody, ingestPerHour } from '../../../contract/inges
 import type { Context } from '../../context.ts';
 import type { Api } from '../../http/api.ts';
 import { answeredOnce } from '../../http/idempotency.ts';
-import { takeSlot } from '../../limits/sliding.ts';
 import { receiveIngest } from './ingest.ts';
+import type { InboundInbox } from './endpoint.ts';
 import { ingestBodyBytesMax } from './ingest-body.ts';
 import { ApiError } from '../../http/errors.ts';
 import { readRaw } from './raw-body.ts';
-
-const hourMs = 60 * 60_000;
 
 const examples = [
   { channel: 'email', messageId: '<1@example.fr>', from: 'Ana <ana@example.fr>', to: 'desk@example.fr', subject: 'Devis', text: 'Bonjour' },
@@ -18,15 +16,12 @@ const examples = [
 ];
 
 /** The ingest API: what any program hands over for one of the account's inboxes. */
-export function registerIngest(api: Api, { line, database }: Context): void {
+export function registerIngest(api: Api, { line, database, limits }: Context): void {
   const options = {
     endpoints: line.endpoints,
     receiver: line.receiver,
-    async takeSlot(inbox: { id: string; channel: string; limits: { perHour?: number } }, source: string) {
-      const perHour = inbox.limits.perHour ?? perHourOf(inbox.channel);
-      const slot = await takeSlot(database, `ingest ${inbox.id} ${source}`, perHour, hourMs);
-      return slot.isTaken ? null : Math.ceil(slot.retryAfterMs / 1000);
-    },
+    takeSlot: (inbox: InboundInbox, source: string) =>
+      limits.take('ingest', `${inbox.id} ${source}`, { own: inbox.limits.perHour ?? perHourOf(inbox.channel) }),
   };
 
   void api.register(async (scope) => {

@@ -8,8 +8,8 @@ import type { Receiver } from './receive.ts';
 export interface IngestOptions {
   endpoints: Endpoints;
   receiver: Receiver;
-  /** Counts one call of a source at an inbox within the last hour; the seconds to wait when there were too many. */
-  takeSlot: (inbox: InboundInbox, source: string) => Promise<number | null>;
+  /** Counts one call of a source at an inbox; throws 429 when there were too many. */
+  takeSlot: (inbox: InboundInbox, source: string) => Promise<void>;
 }
 
 export type IngestAnswer = z.infer<typeof ingestAnswer>;
@@ -25,12 +25,7 @@ export async function receiveIngest(
   const receivedAt = new Date();
   const body = parseIngestBody(raw);
   const inbox = chooseInbox(await options.endpoints.byAccount(accountId), body);
-  const waitSeconds = await options.takeSlot(inbox, source);
-  if (waitSeconds !== null) {
-    throw new ApiError('rate_limit_exceeded', `This source has used up its hour at ${body.channel}.`, {
-      headers: { 'retry-after': String(waitSeconds) },
-    });
-  }
+  await options.takeSlot(inbox, source);
   const items = body.items.map((item) => ({ ...item, routeKey: null }));
   const results = await options.receiver.receive([inbox], items, { requestId, receivedAt, verifiedAt: new Date() });
   const messages = results.flatMap((result, n) => ('checksum' in result ? [{ ...result, externalId: items[n]?.externalId ?? null }] : []));
