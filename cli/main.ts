@@ -23,7 +23,7 @@ const commands: Record<string, { summary: string; load: () => Promise<Command> }
     load: async () => (await import('./account-suspend.ts')).accountSuspend,
   },
   'account resume': {
-    summary: 'Make an account fully usable again.',
+    summary: 'Let a suspended account go on.',
     load: async () => (await import('./account-suspend.ts')).accountResume,
   },
   'superadmin grant': {

@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import { modules } from './modules.ts';
+
+export const moduleName = z.enum(modules);
 
 export const accountStatus = z
   .enum(['trial', 'active', 'suspended', 'cancelled'])

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { accountStatus, readOnlyReason } from './account-state.ts';
+import { accountStatus, moduleName, readOnlyReason } from './account-state.ts';
 import { email, password, role, tier } from './auth.ts';
 import { id, pageQuery, safeText, time } from './common.ts';
-import { moduleName, modules } from './modules.ts';
+import { modules } from './modules.ts';
 
 /** The languages of the interface. */
 export const languages = ['fr', 'en', 'es', 'pt'] as const;
@@ -90,7 +90,9 @@ export const installedAccountChange = z
     status: accountStatus,
     tier,
     modules: chosenModules,
-    trialEndsAt: time.nullable().describe('Needed while the status is `trial`; a trial without one gets 14 days'),
+    trialEndsAt: time
+      .nullable()
+      .describe('Of a trial, also while it is suspended; a trial without one gets 14 days, an active account has none'),
   })
   .partial();
 

@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { accountStatus, readOnlyReason } from './account-state.ts';
+import { accountStatus, moduleName, readOnlyReason } from './account-state.ts';
 import { id, safeText, time } from './common.ts';
-import { moduleName } from './modules.ts';
 import { builtinRoles } from './permissions.ts';
 
 export const role = z.enum([...builtinRoles, 'custom']).describe('`custom`: a role that the account made, named by roleId');

@@ -1,11 +1,8 @@
-import { z } from 'zod';
 import { type Access, allPermissions, type Permission } from './permissions.ts';
 
-/** The parts that an account can have or not have. */
+/** The parts that an account can have or not have. Without Zod: the browser reads this table too. */
 export const modules = ['inbox', 'crm', 'automation', 'analytics', 'alerts', 'calendar', 'integrations'] as const;
 export type Module = (typeof modules)[number];
-
-export const moduleName = z.enum(modules);
 
 /** The noun of a permission: what stands before its dot. */
 type Noun = Permission extends `${infer Name}.${string}` ? Name : never;

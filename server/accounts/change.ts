@@ -21,6 +21,8 @@ export async function changeAccount(tx: Tx, actor: Actor, change: AccountChange)
   const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
   const after: AccountColumns = { ...before, ...given };
   if (after.status === 'trial') after.trialEndsAt ??= trialEnd();
+  // A suspended trial keeps its end, so that it can go on; an account that became active has none.
+  if (after.status === 'active') after.trialEndsAt = null;
   const changed = (Object.keys(after) as (keyof AccountColumns)[]).filter((name) => String(before[name]) !== String(after[name]));
   if (changed.length === 0) return row;
   await updateAccount(tx, after);

@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { createJsonSchemaTransform } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { problem } from '../../contract/common.ts';
+import { modulesFor } from '../../contract/modules.ts';
 import type { Access } from '../../contract/permissions.ts';
 import type { Context } from '../context.ts';
 import { packageVersion } from '../package.ts';
@@ -43,6 +44,7 @@ function withAccess<Schema extends { response?: unknown }>(schema: Schema, acces
   return {
     ...schema,
     'x-permission': access,
+    ...(modulesFor(access).length > 0 ? { 'x-modules': modulesFor(access) } : {}),
     security: access === 'public' ? [] : [{ bearer: [] }],
     response: { ...response, default: problemResponse },
   };

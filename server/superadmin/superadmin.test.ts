@@ -195,6 +195,11 @@ describe('changing an account', () => {
     const { accountId } = await make('Trial');
     expect((await change(accountId, { status: 'trial', trialEndsAt: null })).json.trialEndsAt).not.toBeNull();
     expect((await change(accountId, { status: 'active', trialEndsAt: null })).json).toMatchObject({ status: 'active', trialEndsAt: null });
+    const end = days(3);
+    await change(accountId, { status: 'trial', trialEndsAt: end });
+    expect((await change(accountId, { status: 'suspended' })).json).toMatchObject({ trialEndsAt: end, readOnlyReason: 'suspended' });
+    expect((await change(accountId, { status: 'trial' })).json).toMatchObject({ trialEndsAt: end, readOnlyReason: null });
+    expect((await change(accountId, { status: 'active' })).json.trialEndsAt).toBeNull();
     for (const [field, value] of [
       ['status', 'open'],
       ['tier', 'admin'],
