@@ -22,6 +22,18 @@ export async function call<Answer>(path: string, options: CallOptions = {}): Pro
   return readAnswer<Answer>(renewed ? await send(path, options, renewed) : first);
 }
 
+/** Fetches a file and hands it to the browser to keep; the link alone could not carry the token. */
+export async function download(path: string, name: string): Promise<void> {
+  const first = await send(path, {}, readToken() ?? (await renewToken()));
+  const answer = first.status === 401 ? await send(path, {}, await renewToken(readToken())) : first;
+  if (!answer.ok) return void (await readAnswer(answer));
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(await answer.blob());
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}
+
 async function send(path: string, options: CallOptions, token: string | null): Promise<Response> {
   const headers: Record<string, string> = { accept: 'application/json' };
   if (token) headers['authorization'] = `Bearer ${token}`;

@@ -28,6 +28,8 @@ export const paths = {
   account: `${base}/account`,
   installedAccounts: (filter: Record<string, string | number | null | undefined> = {}) => `${base}/installation/accounts${query(filter)}`,
   installedAccount: (id: string) => `${base}/installation/accounts/${id}`,
+  audit: (filter: Record<string, string | number | null | undefined>) => `${base}/audit${query(filter)}`,
+  auditExport: `${base}/audit/export`,
   apiKeys: `${base}/api-keys`,
   apiKey: (id: string) => `${base}/api-keys/${id}`,
   apiKeyRotation: (id: string) => `${base}/api-keys/${id}/rotation`,

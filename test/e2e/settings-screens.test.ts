@@ -96,5 +96,18 @@ it('API keys', async () => {
   });
 });
 
+it('the audit log', async () => {
+  await looks.signedIn('audit', {}, async (watched) => {
+    await at('audit', /scellées/)(watched);
+    await watched.page.locator('.log summary').nth(1).click();
+  });
+  await looks.signedIn('audit-phone-dark', { ...phone, theme: 'dark' }, at('audit', /scellées/));
+  await looks.signedIn('audit-nothing', { language: 'en' }, async (watched) => {
+    await at('audit', /sealed/)(watched);
+    await watched.page.getByRole('searchbox').fill('zzzz');
+    await watched.page.getByText('Nothing like this').waitFor();
+  });
+});
+
 it('a section that one’s role does not open', () =>
   looks.signedIn('settings-forbidden', {}, at('api-keys', 'Votre rôle n’ouvre pas cela'), 'agent@guichet.local'));

@@ -66,6 +66,14 @@ export const sections: Section[] = [
     Page: lazy(() => import('./api-keys/page.tsx')),
   },
   {
+    path: 'audit',
+    group: 'account',
+    icon: 'clock',
+    title: 'audit.title',
+    permission: 'audit.read',
+    Page: lazy(() => import('./audit/page.tsx')),
+  },
+  {
     path: 'inboxes',
     group: 'inboxes',
     icon: 'list',

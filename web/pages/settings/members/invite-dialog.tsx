@@ -76,7 +76,9 @@ function FormDialog({ onClose, onMade }: { onClose: () => void; onMade: (made: C
             {teams.map((team) => (
               <label key={team.id} className="tickbox">
                 <input type="checkbox" value={team.id} {...form.register('teamIds')} />
-                <span className="clip">{team.name}</span>
+                <span className="clip" title={team.name}>
+                  {team.name}
+                </span>
               </label>
             ))}
           </fieldset>

@@ -50,7 +50,7 @@ export default function MembersPage() {
       ) : (
         <ListSkeleton />
       )}
-      {mayManage ? <Pending /> : null}
+      {mayManage && members.data ? <Pending /> : null}
       {isInviting ? <InviteDialog onClose={() => setInviting(false)} /> : null}
       {asked?.what === 'role' ? <ChangeRole member={asked.member} onClose={close} /> : null}
       {asked?.what === 'suspend' ? <Suspend member={asked.member} onClose={close} /> : null}
