@@ -208,6 +208,24 @@ CREATE INDEX conversations_thread ON public.conversations USING btree (account_i
 -- grant insert, select, update to guichet_lookup
 comment on table conversations is 'A thread with one contact in one inbox. seq grows with every change, under the row lock; identity_id is the address that last wrote, where replies go.';
 
+create table data_keys (
+  id uuid not null,
+  kind text not null,
+  wrapped bytea not null,
+  master bytea not null,
+  created_at timestamp with time zone not null default now(),
+  retired_at timestamp with time zone,
+  rotation_started_at timestamp with time zone,
+  rotation_finished_at timestamp with time zone,
+  constraint data_keys_check CHECK (((kind <> 'audit'::text) OR (retired_at IS NOT NULL))),
+  constraint data_keys_kind_check CHECK ((kind = ANY (ARRAY['secrets'::text, 'audit'::text]))),
+  constraint data_keys_master_check CHECK ((length(master) = 8)),
+  constraint data_keys_pkey PRIMARY KEY (id)
+);
+CREATE UNIQUE INDEX data_keys_current ON public.data_keys USING btree (kind) WHERE ((kind = 'secrets'::text) AND (retired_at IS NULL));
+-- grant insert, select, update to guichet_app
+comment on table data_keys is 'Keys under which columns named *_sealed are sealed, wrapped by the master key that master names. Not a tenant table: they belong to the installation.';
+
 create table dedup (
   account_id uuid not null,
   inbox_id uuid not null,
