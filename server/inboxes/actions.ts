@@ -49,7 +49,7 @@ export async function createInbox(tx: Tx, options: InboxOptions, given: NewInbox
     name: given.name,
     routeKey,
     settings,
-    secretsSealed: await sealSecrets(tx, options, secrets),
+    secretsSealed: sealSecrets(options, secrets),
   });
   return readInbox(tx, options, id);
 }
@@ -58,9 +58,7 @@ export async function changeInbox(tx: Tx, options: InboxOptions, id: string, cha
   const row = await getInbox(tx, id, 'locked');
   const current = {
     settings: row.settings,
-    secrets: row.secrets_sealed
-      ? await options.sealer.unsealJson<Record<string, string>>(row.secrets_sealed, inboxSecrets, tx.accountId)
-      : {},
+    secrets: row.secrets_sealed ? options.sealer.openJson<Record<string, string>>(row.secrets_sealed, inboxSecrets) : {},
   };
   const { settings, secrets, routeKey } = changeSettings(row.channel, current, change.settings ?? {});
   await updateInbox(tx, {
@@ -68,7 +66,7 @@ export async function changeInbox(tx: Tx, options: InboxOptions, id: string, cha
     name: change.name ?? row.name,
     routeKey,
     settings,
-    secretsSealed: await sealSecrets(tx, options, secrets),
+    secretsSealed: sealSecrets(options, secrets),
     limits: change.limits ?? row.limits,
     status: change.status ?? row.status,
   });
@@ -83,8 +81,8 @@ export async function deleteInbox(tx: Tx, id: string): Promise<void> {
   await deleteInboxRow(tx, id, row.endpoint_id);
 }
 
-async function sealSecrets(tx: Tx, options: InboxOptions, secrets: Record<string, string>): Promise<Buffer | null> {
-  return Object.keys(secrets).length > 0 ? options.sealer.sealJson(secrets, inboxSecrets, tx.accountId) : null;
+function sealSecrets(options: InboxOptions, secrets: Record<string, string>): Buffer | null {
+  return Object.keys(secrets).length > 0 ? options.sealer.sealJson(secrets, inboxSecrets) : null;
 }
 
 function describeInbox(row: InboxRow, { publicUrl }: InboxOptions): Inbox {

@@ -1,17 +1,30 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, it } from 'vitest';
+import { afterAll, beforeAll, it, vi } from 'vitest';
 import { launchBrowser, type Watched } from '../support/browser.ts';
+import { guichet } from '../support/command.ts';
 import { type Desk, startDesk } from '../support/desk.ts';
-import { createLooks, phone } from '../support/look.ts';
+import { createLooks, type Look, phone } from '../support/look.ts';
 
+// Each test opens several screens, each as a new person.
+vi.setConfig({ testTimeout: 90_000 });
 const longName = 'Anne-Sophie Marie-Thérèse de Kermadec-Rousselot, présidente du conseil syndical';
 let desk: Desk;
 let browser: Browser;
 let looks: ReturnType<typeof createLooks>;
 let ids: { role: string; team: string };
 
+const owner = { email: 'direction@exemple.example', password: 'un tampon tout neuf' };
+let dataDir: string;
+
 beforeAll(async () => {
-  desk = await startDesk();
+  dataDir = await mkdtemp(join(tmpdir(), 'guichet-settings-'));
+  desk = await startDesk({ dataDir });
+  // The first account beside the demo makes its admin superadmin.
+  const words = ['account', 'create', '--name', longName, '--email', owner.email, '--password', owner.password];
+  if ((await guichet(words, { GUICHET_DATA_DIR: dataDir })).code !== 0) throw new Error('the account was not made');
   browser = await launchBrowser();
   looks = createLooks(browser, desk);
   const token = await desk.signIn();
@@ -35,6 +48,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close();
   await desk?.remove();
+  await rm(dataDir, { recursive: true, force: true });
 }, 60_000);
 
 const at =
@@ -106,6 +120,19 @@ it('the audit log', async () => {
     await at('audit', /sealed/)(watched);
     await watched.page.getByRole('searchbox').fill('zzzz');
     await watched.page.getByText('Nothing like this').waitFor();
+  });
+});
+
+it('the accounts of the installation', async () => {
+  const asOwner = (name: string, options: Look, open: (watched: Watched) => Promise<void>) =>
+    looks.signedIn(name, options, open, owner.email, owner.password);
+  await asOwner('accounts', {}, at('accounts', 'Atelier Lumen'));
+  await asOwner('accounts-phone', phone, at('accounts', 'Atelier Lumen'));
+  await asOwner('account-new', {}, at('accounts/new', 'Palier'));
+  await asOwner('account', { theme: 'dark' }, async (watched) => {
+    await at('accounts', 'Atelier Lumen')(watched);
+    await watched.page.getByText('Atelier Lumen').click();
+    await watched.page.getByText('Automatisation').waitFor();
   });
 });
 

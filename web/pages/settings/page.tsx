@@ -1,6 +1,7 @@
 import { useParams } from '@tanstack/react-router';
 import { Suspense } from 'react';
 import '../../styles/settings.css';
+import '../../styles/log.css';
 import { useT } from '../../i18n/use-t.ts';
 import { useMe } from '../../session.ts';
 import { OfflineBanner } from '../../shell/offline-banner.tsx';

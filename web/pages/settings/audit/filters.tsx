@@ -29,7 +29,7 @@ export function Filters({ q, onSearch, actorId, onActor, noun, onNoun, period, o
   const t = useT();
   const members = useQuery(membersQuery).data ?? [];
   return (
-    <div className="filters">
+    <div className="filters log-filters">
       <label className="input">
         <Icon name="search" size="s muted" />
         <input

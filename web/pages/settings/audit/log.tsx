@@ -17,7 +17,7 @@ export function Log({ entries }: { entries: AuditEntryView[] }) {
         day = format.dayKey(entry.at);
         return (
           <Fragment key={entry.seq}>
-            {isNewDay ? <li className="day caps">{format.day(entry.at)}</li> : null}
+            {isNewDay ? <li className="on-day caps">{format.day(entry.at)}</li> : null}
             <Entry entry={entry} />
           </Fragment>
         );
@@ -67,8 +67,17 @@ function actorName({ actor }: AuditEntryView, t: Translate): string {
 function describe({ action, subject, details }: AuditEntryView, t: Translate): string {
   const id = `action.${action}` as MessageId;
   const name = subject?.name ?? (typeof details['name'] === 'string' ? details['name'] : null);
-  const text = t(id, { subject: name === null ? '' : `« ${name} »` }).trim();
+  const text = t(id, { subject: name === null ? '' : t('quoted', { text: name }) }).trim();
   return text === id ? action : text;
 }
 
-const show = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
+/** A recorded value as people read it: lists with commas, nothing as a dash. */
+function show(value: unknown): string {
+  if (value === null || value === undefined || value === '') return '—';
+  if (Array.isArray(value)) return value.length > 0 ? value.map(show).join(', ') : '—';
+  if (typeof value === 'object')
+    return Object.entries(value)
+      .map(([name, one]) => `${name} ${show(one)}`)
+      .join(', ');
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
