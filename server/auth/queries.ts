@@ -52,7 +52,7 @@ export async function findUserByEmail(database: Database, email: string): Promis
   return row;
 }
 
-export async function findUser(database: Database, id: string): Promise<UserRow | undefined> {
+export async function findUser(database: Pick<Tx, 'query'>, id: string): Promise<UserRow | undefined> {
   const [row] = await database.query<UserRow>({
     name: 'auth_user',
     text: `select ${userColumns} from users where id = $1`,
@@ -162,6 +162,15 @@ export async function findSuccessor(database: Database, id: string, hash: Buffer
     values: [id, hash, graceSeconds],
   });
   return row?.successor_sealed;
+}
+
+/** Notes a fresh proof of who holds a session; undefined when it has ended. */
+export async function confirmSession(database: Database, userId: string, id: string): Promise<Date | undefined> {
+  const [row] = await database.query<{ confirmed_at: Date }>({
+    text: `update sessions set confirmed_at = now() where id = $1 and user_id = $2 and revoked_at is null and expires_at > now() returning confirmed_at`,
+    values: [id, userId],
+  });
+  return row?.confirmed_at;
 }
 
 export async function updatePassword(database: Pick<Tx, 'query'>, id: string, passwordHash: string): Promise<void> {

@@ -4,7 +4,7 @@ import { ApiError } from '../http/errors.ts';
 import { answerFor, type Opened } from './answer.ts';
 import { findMemberships, insertSession, type MembershipRow, type SignInMethod, type UserRow } from './queries.ts';
 import { hashToken } from './refresh-token.ts';
-import { requireSecondFactor } from './second-factor.ts';
+import { requireSecondFactor } from './second-factor/require.ts';
 
 /** How somebody proved who they are, and from where. */
 export interface Proof {

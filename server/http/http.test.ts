@@ -198,6 +198,8 @@ describe('the document of the API', () => {
       'post /api/v1/auth/login',
       'post /api/v1/auth/magic-link',
       'post /api/v1/auth/magic-link/consume',
+      'post /api/v1/auth/passkey',
+      'post /api/v1/auth/passkey/options',
       'post /api/v1/auth/password-reset',
       'post /api/v1/auth/password-reset/consume',
       'post /api/v1/auth/refresh',

@@ -9,7 +9,7 @@ import type { Opened } from '../auth/answer.ts';
 import { hashPassword, refuseWeakPassword, verifyPassword } from '../auth/password.ts';
 import type { Principal } from '../auth/principal.ts';
 import { hashToken } from '../auth/refresh-token.ts';
-import { requireSecondFactor } from '../auth/second-factor.ts';
+import { requireSecondFactor } from '../auth/second-factor/require.ts';
 import { openSession } from '../auth/sign-in.ts';
 import type { Context } from '../context.ts';
 import { newId } from '../db/id.ts';

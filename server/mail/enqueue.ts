@@ -14,6 +14,9 @@ export interface MailSubjects {
   password_changed_notice: { userId: string };
   /** Its address was proven for the first time, which took away a password that somebody else may have set. */
   password_removed_notice: { userId: string };
+  second_factor_removed_notice: { userId: string };
+  recovery_code_used_notice: { userId: string };
+  passkey_added_notice: { userId: string };
   /** Its transaction must be of the invitation's account. */
   invitation: { invitationId: string };
   new_sign_in: { sessionId: string };

@@ -37,6 +37,9 @@ export const subjects: Record<MailKind, Find> = {
   email_changed_notice: findChangedAddress,
   password_changed_notice: findPerson,
   password_removed_notice: findPerson,
+  second_factor_removed_notice: findPerson,
+  recovery_code_used_notice: findPerson,
+  passkey_added_notice: findPerson,
   invitation: findInvitation,
   new_sign_in: findSignIn,
 };

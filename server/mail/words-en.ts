@@ -45,6 +45,27 @@ export const english: Words = {
       'Sign in with a link from the sign-in page, or ask for a new password there.',
     ],
   }),
+  second_factor_removed_notice: () => ({
+    subject: 'Your second factor was removed',
+    lines: [
+      'The authenticator app and the recovery codes were removed from your account: a password or a link is enough to sign in now.',
+      'If that was not you, change your password at once, and tell the person who runs your desk.',
+    ],
+  }),
+  recovery_code_used_notice: () => ({
+    subject: 'A recovery code was used',
+    lines: [
+      'Somebody proved to be you with one of your recovery codes; it works no more.',
+      'If that was not you, change your password at once, and make new codes in your security settings.',
+    ],
+  }),
+  passkey_added_notice: () => ({
+    subject: 'A passkey was added',
+    lines: [
+      'A new passkey signs in to your account.',
+      'If that was not you, remove it at once in your security settings, and tell the person who runs your desk.',
+    ],
+  }),
   invitation: ({ account = '', inviter }) => ({
     subject: `Invitation to ${account}`,
     lines: [

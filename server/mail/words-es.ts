@@ -47,6 +47,27 @@ export const spanish: Words = {
       'Entre con un enlace desde la página de entrada, o pida allí una contraseña nueva.',
     ],
   }),
+  second_factor_removed_notice: () => ({
+    subject: 'Se ha quitado su segundo factor',
+    lines: [
+      'Se han quitado de su cuenta la aplicación de autenticación y los códigos de recuperación: ahora bastan una contraseña o un enlace para entrar.',
+      'Si no ha sido usted, cambie enseguida su contraseña y avise a quien administra su mostrador.',
+    ],
+  }),
+  recovery_code_used_notice: () => ({
+    subject: 'Se ha usado un código de recuperación',
+    lines: [
+      'Alguien se ha identificado con uno de sus códigos de recuperación; ya no funciona.',
+      'Si no ha sido usted, cambie enseguida su contraseña y genere códigos nuevos en sus ajustes de seguridad.',
+    ],
+  }),
+  passkey_added_notice: () => ({
+    subject: 'Se ha añadido una llave de acceso',
+    lines: [
+      'Una nueva llave de acceso permite entrar en su cuenta.',
+      'Si no ha sido usted, quítela enseguida en sus ajustes de seguridad y avise a quien administra su mostrador.',
+    ],
+  }),
   invitation: ({ account = '', inviter }) => ({
     subject: `Invitación a ${account}`,
     lines: [

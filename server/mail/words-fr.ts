@@ -47,6 +47,27 @@ export const french: Words = {
       'Connectez-vous avec un lien depuis la page de connexion, ou demandez-y un nouveau mot de passe.',
     ],
   }),
+  second_factor_removed_notice: () => ({
+    subject: 'Votre deuxième facteur a été retiré',
+    lines: [
+      'L’application d’authentification et les codes de secours de votre compte ont été retirés : le mot de passe ou un lien suffit maintenant pour vous connecter.',
+      'Si ce n’était pas vous, changez votre mot de passe tout de suite et prévenez la personne qui gère votre guichet.',
+    ],
+  }),
+  recovery_code_used_notice: () => ({
+    subject: 'Un code de secours a été utilisé',
+    lines: [
+      'Quelqu’un s’est identifié avec l’un de vos codes de secours ; il ne fonctionne plus.',
+      'Si ce n’était pas vous, changez votre mot de passe tout de suite et faites faire de nouveaux codes dans vos réglages de sécurité.',
+    ],
+  }),
+  passkey_added_notice: () => ({
+    subject: 'Une clé d’accès a été ajoutée',
+    lines: [
+      'Une nouvelle clé d’accès permet de se connecter à votre compte.',
+      'Si ce n’était pas vous, retirez-la tout de suite dans vos réglages de sécurité et prévenez la personne qui gère votre guichet.',
+    ],
+  }),
   invitation: ({ account = '', inviter }) => ({
     subject: `Invitation : ${account}`,
     lines: [

@@ -47,6 +47,27 @@ export const portuguese: Words = {
       'Entre com uma ligação a partir da página de entrada, ou peça lá uma nova palavra-passe.',
     ],
   }),
+  second_factor_removed_notice: () => ({
+    subject: 'O seu segundo fator foi retirado',
+    lines: [
+      'A aplicação de autenticação e os códigos de recuperação foram retirados da sua conta: uma palavra-passe ou uma ligação basta agora para entrar.',
+      'Se não foi você, mude de imediato a palavra-passe e avise quem gere o seu balcão.',
+    ],
+  }),
+  recovery_code_used_notice: () => ({
+    subject: 'Foi usado um código de recuperação',
+    lines: [
+      'Alguém se identificou com um dos seus códigos de recuperação; já não funciona.',
+      'Se não foi você, mude de imediato a palavra-passe e crie novos códigos nas suas definições de segurança.',
+    ],
+  }),
+  passkey_added_notice: () => ({
+    subject: 'Foi adicionada uma chave de acesso',
+    lines: [
+      'Uma nova chave de acesso permite entrar na sua conta.',
+      'Se não foi você, retire-a de imediato nas suas definições de segurança e avise quem gere o seu balcão.',
+    ],
+  }),
   invitation: ({ account = '', inviter }) => ({
     subject: `Convite para ${account}`,
     lines: [

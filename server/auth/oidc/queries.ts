@@ -41,14 +41,14 @@ export function listIdentityRows(database: Database, userId: string): Promise<Id
   });
 }
 
-/** How many ways in a person has besides one identity; their row is locked, so that two removals do not leave none. */
-export async function countOtherWays(tx: Tx, userId: string, identityId: string): Promise<number> {
+/** How many ways in a person has besides one identity or passkey; their row is locked, so that two removals do not leave none. */
+export async function countOtherWays(tx: Tx, userId: string, leavingId: string): Promise<number> {
   await tx.query({ text: 'select 1 from users where id = $1 for update', values: [userId] });
   const [row] = await tx.query<{ ways: string }>({
     text: `select (select count(*) from users where id = $1 and password_hash is not null)
-             + (select count(*) from passkeys where user_id = $1)
+             + (select count(*) from passkeys where user_id = $1 and id <> $2)
              + (select count(*) from external_identities where user_id = $1 and id <> $2) as ways`,
-    values: [userId, identityId],
+    values: [userId, leavingId],
   });
   return Number(row?.ways ?? 0);
 }
