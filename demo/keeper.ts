@@ -45,8 +45,8 @@ export function keepProvider(context: Context, options: KeeperOptions): Keeper {
   }
 
   async function startUnlessAnswered(found: DemoInbox): Promise<void> {
-    const secrets = readSecrets(context, found);
-    if (await clientOf(context, found)?.readState()) return;
+    const secrets = await readSecrets(context, found);
+    if (await (await clientOf(context, found))?.readState()) return;
     const [appSecret, accessToken] = [secrets.appSecret ?? '', secrets.accessToken ?? ''];
     const started = await startProvider(
       { hookUrl: `${options.base}/hooks/${found.key}`, appSecret, accessToken, phoneNumberId, port: 0, pace: options.pace ?? 1 },
@@ -83,12 +83,12 @@ export function keepProvider(context: Context, options: KeeperOptions): Keeper {
 export const isStoodIn = (inbox: DemoInbox) => inbox.channel === 'whatsapp' && typeof inbox.settings.apiUrl === 'string';
 
 /** The controls of the inbox's stand-in; undefined for an inbox that has none. */
-export function clientOf(context: Pick<Context, 'sealer'>, inbox: DemoInbox): ProviderClient | undefined {
+export async function clientOf(context: Pick<Context, 'sealer'>, inbox: DemoInbox): Promise<ProviderClient | undefined> {
   const { apiUrl } = inbox.settings;
-  const { accessToken } = readSecrets(context, inbox);
+  const { accessToken } = await readSecrets(context, inbox);
   return typeof apiUrl === 'string' && accessToken ? createProviderClient(apiUrl, accessToken) : undefined;
 }
 
-function readSecrets(context: Pick<Context, 'sealer'>, inbox: DemoInbox): Record<string, string> {
-  return inbox.secretsSealed ? context.sealer.openJson<Record<string, string>>(inbox.secretsSealed, inboxSecrets) : {};
+async function readSecrets({ sealer }: Pick<Context, 'sealer'>, inbox: DemoInbox): Promise<Record<string, string>> {
+  return inbox.secretsSealed ? sealer.unsealJson<Record<string, string>>(inbox.secretsSealed, inboxSecrets, inbox.accountId) : {};
 }

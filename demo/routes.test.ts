@@ -37,8 +37,14 @@ test('with a demo its people sign in as printed, and the page speaks four langua
 
 test('the page holds no secret and runs no script but its own', async () => {
   const { text, headers } = await page();
-  const [inbox] = await app.db.sql<{ secrets_sealed: Buffer }>("select secrets_sealed from inboxes where channel = 'whatsapp'");
-  const secrets = app.context.sealer.openJson<Record<string, string>>(inbox?.secrets_sealed ?? Buffer.alloc(0), 'inbox secrets');
+  const [inbox] = await app.db.sql<{ account_id: string; secrets_sealed: Buffer }>(
+    "select account_id, secrets_sealed from inboxes where channel = 'whatsapp'",
+  );
+  const secrets = await app.context.sealer.unsealJson<Record<string, string>>(
+    inbox?.secrets_sealed ?? Buffer.alloc(0),
+    'inbox secrets',
+    inbox?.account_id,
+  );
   for (const secret of Object.values(secrets)) expect(text).not.toContain(secret);
   expect(headers.get('content-security-policy')).toMatch(/default-src 'none'; script-src 'self'; .*frame-ancestors 'none'/);
   expect((await page('.js')).headers.get('content-type')).toContain('text/javascript');

@@ -120,7 +120,7 @@ export function registerDemoApi(api: Api, context: Context): void {
 
 async function getProvider(context: Context): Promise<ProviderClient> {
   const inbox = context.config.demo === false ? undefined : (await findDemoInboxes(context.database)).find(isStoodIn);
-  const client = inbox && clientOf(context, inbox);
+  const client = inbox && (await clientOf(context, inbox));
   if (!client) throw notFound('stand-in provider');
   return client;
 }

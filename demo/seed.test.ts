@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { createChannels } from '../server/channels/index.ts';
-import { createSealer } from '../server/credentials/seal.ts';
+import { createDataKeys } from '../server/credentials/data-keys.ts';
+import { createMasters } from '../server/credentials/masters.ts';
+import { createSealer, type Sealer } from '../server/credentials/seal.ts';
 import { newId } from '../server/db/id.ts';
 import { createFileStore } from '../server/files/store.ts';
 import { type TestDatabase, testDatabase } from '../test/support/postgres.ts';
@@ -13,10 +15,12 @@ import { seedDemo } from './seed.ts';
 const filesDir = mkdtempSync(join(tmpdir(), 'guichet-demo-'));
 const files = createFileStore(filesDir);
 const channels = createChannels({ whatsappApiUrl: 'http://127.0.0.1:9' });
-const sealer = createSealer('a secret key of this test, long enough');
+const masters = createMasters('a secret key of this test, long enough');
 let db: TestDatabase;
+let sealer: Sealer;
 beforeAll(async () => {
   db = await testDatabase();
+  sealer = createSealer(masters, createDataKeys(db.database, masters));
 });
 afterEach(async () => {
   await removeDemos(db.database, files);

@@ -81,7 +81,7 @@ async function insertMembers(tx: Tx, account_id: string, passwordHash: string, c
 
 async function insertInboxes(tx: Tx, account_id: string, sealer: Sealer, opened_at: Date): Promise<Record<Scene['inbox'], string>> {
   const secret = () => randomBytes(24).toString('base64url');
-  const secrets = sealer.sealJson({ accessToken: secret(), appSecret: secret(), verifyToken: secret() }, inboxSecrets);
+  const secrets = await sealer.sealJson({ accessToken: secret(), appSecret: secret(), verifyToken: secret() }, inboxSecrets, account_id);
   const settings = { whatsapp: { phoneNumberId, apiUrl: noStandIn }, form: formSettings, webchat: chatSettings };
   const made = (['whatsapp', 'form', 'webchat'] as const).map((channel, n) => {
     const created_at = new Date(opened_at.getTime() + n * 60_000);

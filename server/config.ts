@@ -19,6 +19,8 @@ export interface Config {
   trustedProxies: string[];
   /** Master key of sealed secrets and tokens. */
   secretKey: string;
+  /** The one before it, while it is being changed. */
+  previousSecretKey: string | undefined;
   databaseUrl: string | undefined;
   databaseAppUrl: string | undefined;
   databaseJobUrl: string | undefined;
@@ -88,6 +90,7 @@ const schema = z.object({
     .string()
     .refine(isStrong, 'must have at least 32 characters that nobody can guess, for example from `openssl rand -base64 48`')
     .optional(),
+  GUICHET_SECRET_KEY_PREVIOUS: z.string().min(32, 'must be the GUICHET_SECRET_KEY before the present one').optional(),
   DATABASE_URL: postgresUrl.optional(),
   DATABASE_APP_URL: postgresUrl.optional(),
   DATABASE_JOB_URL: postgresUrl.optional(),
@@ -163,6 +166,7 @@ function toConfig(env: z.infer<typeof schema>): Config {
     secretKey:
       env.GUICHET_SECRET_KEY ??
       keepSecret(join(dataDir, 'secret-key'), () => Buffer.from(crypto.getRandomValues(new Uint8Array(48))).toString('base64url')),
+    previousSecretKey: env.GUICHET_SECRET_KEY_PREVIOUS,
     databaseUrl: env.DATABASE_URL,
     databaseAppUrl: env.DATABASE_APP_URL,
     databaseJobUrl: env.DATABASE_JOB_URL,

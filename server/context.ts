@@ -15,7 +15,9 @@ import { openLimits } from './limits/start.ts';
 import type { Logger } from './log.ts';
 import { createLine, type Line } from './message/line.ts';
 import { type Channels, createChannels } from './channels/index.ts';
-import { createSealer, deriveKey, inboxSecrets, type Sealer } from './credentials/seal.ts';
+import { createDataKeys, type DataKeys } from './credentials/data-keys.ts';
+import { createMasters } from './credentials/masters.ts';
+import { createPassingSealer, createSealer, deriveKey, inboxSecrets, type PassingSealer, type Sealer } from './credentials/seal.ts';
 import type { Metrics } from './probes/metrics.ts';
 import { createSetup, type Setup } from './setup/code.ts';
 
@@ -27,7 +29,9 @@ export interface Context {
   files: FileStore;
   fileLinks: FileLinks;
   metrics: Metrics;
+  dataKeys: DataKeys;
   sealer: Sealer;
+  passingSealer: PassingSealer;
   accessTokens: AccessTokens;
   refreshTokens: RefreshTokens;
   oneTimeTokens: OneTimeTokens;
@@ -55,7 +59,9 @@ export interface Context {
 
 /** What every part is given. The line wakes parts that start after it, so it reaches them through the context. */
 export function createContext(config: Config, log: Logger, database: Database, metrics: Metrics): Context {
-  const sealer = createSealer(config.secretKey);
+  const masters = createMasters(config.secretKey, config.previousSecretKey);
+  const dataKeys = createDataKeys(database, masters);
+  const sealer = createSealer(masters, dataKeys);
   const accessTokens = createAccessTokens(config.secretKey);
   const channels = createChannels({ whatsappApiUrl: config.providers.whatsapp });
   const files = createFileStore(config.filesDir);
@@ -66,7 +72,7 @@ export function createContext(config: Config, log: Logger, database: Database, m
     channels,
     metrics,
     publicUrl: config.publicUrl,
-    openSecrets: (sealed) => sealer.openJson(sealed, inboxSecrets),
+    openSecrets: (sealed, accountId) => sealer.unsealJson(sealed, inboxSecrets, accountId),
     wakeJobs: (lane) => context.jobs.wake(lane),
     wakeAnnouncer: () => context.announcer.wake(),
   });
@@ -77,7 +83,9 @@ export function createContext(config: Config, log: Logger, database: Database, m
     metrics,
     files,
     fileLinks: createFileLinks(deriveKey(config.secretKey, 'file link')),
+    dataKeys,
     sealer,
+    passingSealer: createPassingSealer(config.secretKey),
     accessTokens,
     refreshTokens: createRefreshTokens(config.secretKey),
     oneTimeTokens: createOneTimeTokens(config.secretKey),

@@ -46,6 +46,8 @@ export async function run(role: ProcessRole, options: RunOptions = {}): Promise<
   const database = openDatabase(installation, log, metrics);
   try {
     const context = createContext(config, log, database, metrics);
+    // Under another master key nothing that is sealed opens: better no start than one that fails here and there.
+    await context.dataKeys.current();
     await prepareDemo(context, onProgress);
     const url = await start(role, context, installation);
     await options.onListening?.({ url, context });

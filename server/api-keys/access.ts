@@ -17,7 +17,7 @@ export async function getKey(tx: Tx, id: string): Promise<ApiKeyRow> {
 export async function getSigningSecrets(tx: Tx, sealer: Sealer, id: string): Promise<string[]> {
   const row = await findSigningRow(tx, id);
   if (!row) throw notFound('API key');
-  return openSigningSecrets(sealer, row);
+  return openSigningSecrets(sealer, tx.accountId, row);
 }
 
 /** The permissions that this principal cannot hand on, with their place in the list. */

@@ -39,7 +39,7 @@ export async function createKey(tx: Tx, sealer: Sealer, { principal, actor }: Do
   refusePast(given.expiresAt);
   const id = newId();
   const prefix = randomBytes(8).toString('hex');
-  const secrets = makeSecrets(sealer);
+  const secrets = await makeSecrets(sealer, tx.accountId);
   const limits = { perHour: given.limits?.perHour ?? null, perMinute: given.limits?.perMinute ?? null };
   const expiresAt = given.expiresAt ?? null;
   const isSuperadmin = permissions.includes('installation.manage');

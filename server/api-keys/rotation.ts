@@ -21,7 +21,7 @@ export async function rotateKey(
   const key = await getKey(tx, id);
   if (key.expires_at && key.expires_at.getTime() <= Date.now()) throw new ApiError('conflict', 'This key has expired: make a new one.');
   requireAllHeld(principal, key);
-  const secrets = makeSecrets(sealer);
+  const secrets = await makeSecrets(sealer, tx.accountId);
   const until = await replaceSecrets(tx, id, secrets, overlapMinutes);
   const previousExpiresAt = until?.toISOString() ?? null;
   await recordAudit(tx, actor, {

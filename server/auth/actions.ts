@@ -65,11 +65,11 @@ async function takeSuccessor(context: Context, id: string, token: string): Promi
   const next = context.refreshTokens.make(id);
   const hash = hashToken(token);
   if (
-    await rotateSession(database, { id, hash, nextHash: hashToken(next), nextSealed: sealer.seal(Buffer.from(next), refreshPurpose(id)) })
+    await rotateSession(database, { id, hash, nextHash: hashToken(next), nextSealed: await sealer.seal(Buffer.from(next), refreshPurpose(id)) })
   )
     return next;
   const sealed = await findSuccessor(database, id, hash, graceSeconds);
-  if (sealed) return sealer.open(sealed, refreshPurpose(id)).toString();
+  if (sealed) return (await sealer.unseal(sealed, refreshPurpose(id))).toString();
   await revokeSession(database, id);
   forgetSessions(context, [id]);
   throw signInAgain();

@@ -52,7 +52,7 @@ export function isCommonPassword(password: string): boolean {
 /** True when a password is made of a person's name, address or account, or of ours, with little else. */
 export function isMadeOf(password: string, { email, name, accountName = '' }: Person): boolean {
   const [local = '', domain = ''] = email.split('@');
-  const known = [local, domain.replace(/\.[^.]*$/, ''), name, accountName, 'guichet'].flatMap((text) => {
+  const known = [email, local, domain.replace(/\.[^.]*$/, ''), name, accountName, 'guichet'].flatMap((text) => {
     const folded = foldText(text);
     return [folded.replace(/[^\p{L}\p{N}]/gu, ''), ...folded.split(/[^\p{L}\p{N}]+/u)];
   });

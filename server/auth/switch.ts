@@ -41,7 +41,7 @@ export async function switchAccount(context: Context, member: MemberPrincipal, a
   if (!membership) throw notFound('account');
   const refreshToken = refreshTokens.make(sessionId);
   await database.withAccount(accountId, async (tx) => {
-    const next = { nextHash: hashToken(refreshToken), nextSealed: sealer.seal(Buffer.from(refreshToken), refreshPurpose(sessionId)) };
+    const next = { nextHash: hashToken(refreshToken), nextSealed: await sealer.seal(Buffer.from(refreshToken), refreshPurpose(sessionId)) };
     if (!user || !(await moveSession(tx, { id: sessionId, userId, ...next }))) throw signInAgain();
     await recordAudit(tx, actor, {
       action: 'session.switched',

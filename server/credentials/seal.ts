@@ -1,48 +1,82 @@
-import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto';
+import { hkdfSync } from 'node:crypto';
+import type { DataKeys } from './data-keys.ts';
+import { decrypt, encrypt, fingerprint } from './envelope.ts';
+import type { Masters } from './masters.ts';
 
-/** Secrets at rest. What is sealed can be read only with GUICHET_SECRET_KEY, which is not in the database. */
+/**
+ * Secrets at rest, in columns named *_sealed. They open only with a data key, which opens only with GUICHET_SECRET_KEY,
+ * which is not in the database. The purpose and, where there is one, the account are bound in: what was sealed for one
+ * place does not open in another. After the first time a key costs no query.
+ */
 export interface Sealer {
-  /** `purpose` is bound in: what was sealed for one place does not open in another. */
-  seal(plain: Buffer, purpose: string): Buffer;
-  open(sealed: Buffer, purpose: string): Buffer;
-  sealJson(value: unknown, purpose: string): Buffer;
-  openJson<T>(sealed: Buffer, purpose: string): T;
+  seal(plain: Buffer, purpose: string, accountId?: string | null): Promise<Buffer>;
+  unseal(sealed: Buffer, purpose: string, accountId?: string | null): Promise<Buffer>;
+  sealJson(value: unknown, purpose: string, accountId?: string | null): Promise<Buffer>;
+  unsealJson<T>(sealed: Buffer, purpose: string, accountId?: string | null): Promise<T>;
 }
 
 /** The purpose of an inbox's secrets. */
 export const inboxSecrets = 'inbox secrets';
 
-const version = 1;
-const keyIdBytes = 4;
-const nonceBytes = 12;
-const tagBytes = 16;
-const headBytes = 1 + keyIdBytes + nonceBytes;
+const version = 2;
+const idBytes = 16;
+export const sealedHeadBytes = 1 + idBytes;
+const directVersion = 1;
+const markBytes = 4;
 
-/** An envelope of version, key id, nonce, tag and AES-256-GCM text. The key id says which master key sealed it. */
-export function createSealer(secretKey: string): Sealer {
-  const key = deriveKey(secretKey, 'seal');
-  const keyId = createHash('sha256').update(key).digest().subarray(0, keyIdBytes);
-
+/** An envelope of version (1 byte), id of the data key (16), nonce (12), tag (16) and AES-256-GCM text. */
+export function createSealer(masters: Masters, keys: DataKeys): Sealer {
   const sealer: Sealer = {
-    seal(plain, purpose) {
-      const head = Buffer.concat([Buffer.from([version]), keyId, randomBytes(nonceBytes)]);
-      const cipher = createCipheriv('aes-256-gcm', key, head.subarray(1 + keyIdBytes));
-      cipher.setAAD(Buffer.from(purpose));
-      const text = Buffer.concat([cipher.update(plain), cipher.final()]);
-      return Buffer.concat([head, cipher.getAuthTag(), text]);
+    async seal(plain, purpose, accountId = null) {
+      const { id, key } = await keys.current();
+      return Buffer.concat([sealedHead(id), encrypt(key, plain, boundTo(purpose, accountId))]);
     },
-    open(sealed, purpose) {
-      if (sealed.length < headBytes + tagBytes || sealed[0] !== version) throw new Error('a sealed secret is damaged');
-      if (!sealed.subarray(1, 1 + keyIdBytes).equals(keyId)) throw new Error('a secret was sealed with another GUICHET_SECRET_KEY');
-      const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(1 + keyIdBytes, headBytes));
-      decipher.setAAD(Buffer.from(purpose));
-      decipher.setAuthTag(sealed.subarray(headBytes, headBytes + tagBytes));
-      return Buffer.concat([decipher.update(sealed.subarray(headBytes + tagBytes)), decipher.final()]);
+    async unseal(sealed, purpose, accountId = null) {
+      if (sealed[0] === directVersion) return openDirect(masters.findSealKey, sealed, purpose);
+      if (sealed[0] !== version || sealed.length < sealedHeadBytes) throw new Error('a sealed secret is damaged');
+      const key = await keys.get(idOf(sealed));
+      return decrypt(key, sealed.subarray(sealedHeadBytes), boundTo(purpose, accountId));
     },
-    sealJson: (value, purpose) => sealer.seal(Buffer.from(JSON.stringify(value)), purpose),
-    openJson: <T>(sealed: Buffer, purpose: string) => JSON.parse(sealer.open(sealed, purpose).toString()) as T,
+    sealJson: (value, purpose, accountId) => sealer.seal(Buffer.from(JSON.stringify(value)), purpose, accountId),
+    unsealJson: async <T>(sealed: Buffer, purpose: string, accountId?: string | null) =>
+      JSON.parse((await sealer.unseal(sealed, purpose, accountId)).toString()) as T,
   };
   return sealer;
+}
+
+const boundTo = (purpose: string, accountId: string | null) => `${purpose}\0${accountId ?? ''}`;
+
+/** What every value sealed under this key begins with. */
+export const sealedHead = (keyId: string): Buffer => Buffer.from(`0${version}${keyId.replaceAll('-', '')}`, 'hex');
+
+function idOf(sealed: Buffer): string {
+  const hex = sealed.toString('hex', 1, sealedHeadBytes);
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}
+
+/** Seals what leaves and comes back within minutes, a cookie for example, and is never stored: no data key, no query. */
+export interface PassingSealer {
+  sealJson(value: unknown, purpose: string): Buffer;
+  openJson<T>(sealed: Buffer, purpose: string): T;
+}
+
+/** Under a key that follows from the master key; void once that changes. */
+export function createPassingSealer(secretKey: string): PassingSealer {
+  const key = deriveKey(secretKey, 'seal');
+  const head = Buffer.concat([Buffer.from([directVersion]), fingerprint(key, markBytes)]);
+  return {
+    sealJson: (value, purpose) => Buffer.concat([head, encrypt(key, Buffer.from(JSON.stringify(value)), purpose)]),
+    openJson: <T>(sealed: Buffer, purpose: string) =>
+      JSON.parse(openDirect((mark) => (head.subarray(1).equals(mark) ? key : undefined), sealed, purpose).toString()) as T,
+  };
+}
+
+/** Version (1 byte), mark of the key (4), nonce, tag, text: sealed by a key that follows from the master key itself. */
+function openDirect(find: (mark: Buffer) => Buffer | undefined, sealed: Buffer, purpose: string): Buffer {
+  if (sealed[0] !== directVersion || sealed.length <= 1 + markBytes) throw new Error('a sealed secret is damaged');
+  const key = find(sealed.subarray(1, 1 + markBytes));
+  if (!key) throw new Error('a secret was sealed with another GUICHET_SECRET_KEY');
+  return decrypt(key, sealed.subarray(1 + markBytes), purpose);
 }
 
 /** A key for one use from the master key; knowing one tells nothing about another. */

@@ -208,6 +208,24 @@ CREATE INDEX conversations_thread ON public.conversations USING btree (account_i
 -- grant insert, select, update to guichet_lookup
 comment on table conversations is 'A thread with one contact in one inbox. seq grows with every change, under the row lock; identity_id is the address that last wrote, where replies go.';
 
+create table data_keys (
+  id uuid not null,
+  kind text not null,
+  wrapped bytea not null,
+  master bytea not null,
+  created_at timestamp with time zone not null default now(),
+  retired_at timestamp with time zone,
+  rotation_started_at timestamp with time zone,
+  rotation_finished_at timestamp with time zone,
+  constraint data_keys_check CHECK (((kind <> 'audit'::text) OR (retired_at IS NOT NULL))),
+  constraint data_keys_kind_check CHECK ((kind = ANY (ARRAY['secrets'::text, 'audit'::text]))),
+  constraint data_keys_master_check CHECK ((length(master) = 8)),
+  constraint data_keys_pkey PRIMARY KEY (id)
+);
+CREATE UNIQUE INDEX data_keys_current ON public.data_keys USING btree (kind) WHERE ((kind = 'secrets'::text) AND (retired_at IS NULL));
+-- grant insert, select, update to guichet_app
+comment on table data_keys is 'Keys under which columns named *_sealed are sealed, wrapped by the master key that master names. Not a tenant table: they belong to the installation.';
+
 create table dedup (
   account_id uuid not null,
   inbox_id uuid not null,
@@ -1266,8 +1284,8 @@ end $function$
 -- owner the migrations
 -- grant execute to guichet_app
 
-CREATE OR REPLACE FUNCTION public.take_slots(slot_keys text[], slots integer[], windows_ms bigint[], is_durable boolean)
- RETURNS TABLE(used integer, retry_after_ms bigint, reset_ms bigint)
+CREATE OR REPLACE FUNCTION public.take_slots(slot_keys text[], slots integer[], windows_ms bigint[], wanted integer, is_durable boolean)
+ RETURNS TABLE(taken integer, used integer, retry_after_ms bigint, reset_ms bigint)
  LANGUAGE plpgsql
 AS $function$
 declare
@@ -1285,7 +1303,7 @@ declare
   totals integer[] := array_fill(0, array[size]);
   waits bigint[] := array_fill(0::bigint, array[size]);
   resets bigint[] := array_fill(0::bigint, array[size]);
-  is_free boolean := true;
+  granted integer := wanted;
 begin
   -- Losing the last uses in a crash of the machine is nothing where the limit spares us work; guesses are kept.
   if not is_durable then perform set_config('synchronous_commit', 'off', true); end if;
@@ -1312,30 +1330,32 @@ begin
     window_row.bucket := window_row.bucket + step;
     window_row.counts := shifted;
     known[position] := window_row;
-    select coalesce(sum(u.c), 0), coalesce(min(u.n) filter (where u.c > 0), 61) into total, oldest from unnest(shifted) with ordinality as u (c, n);
-    if total >= slots[position] then
-      is_free := false;
+    select coalesce(sum(u.c), 0) into total from unnest(shifted) as u (c);
+    totals[position] := total;
+    granted := least(granted, greatest(0, slots[position] - total));
+  end loop;
+
+  for position in 1 .. size loop
+    width := greatest(1, windows_ms[position] / 60);
+    window_row := known[position];
+    window_row.counts[61] := window_row.counts[61] + granted;
+    totals[position] := totals[position] + granted;
+    select coalesce(min(u.n) filter (where u.c > 0), 61) into oldest from unnest(window_row.counts) with ordinality as u (c, n);
+    resets[position] := greatest(0, (window_row.bucket + oldest) * width - now_ms);
+    if granted < wanted and totals[position] >= slots[position] then
       -- Uses leave by buckets, the oldest first, until one slot is free: at once enough, however far beyond the limit it is.
       select min(rest.n) into enough from (
-        select u.n, total - sum(u.c) over (order by u.n) as left_over from unnest(shifted) with ordinality as u (c, n)) as rest
+        select u.n, totals[position] - sum(u.c) over (order by u.n) as left_over from unnest(window_row.counts) with ordinality as u (c, n)) as rest
       where rest.left_over < slots[position] or rest.n = 61;
       waits[position] := greatest(1000, (window_row.bucket + enough) * width - now_ms);
     end if;
-    totals[position] := total;
-    resets[position] := greatest(0, (window_row.bucket + oldest) * width - now_ms);
-  end loop;
-
-  if is_free then
-    for position in 1 .. size loop
-      window_row := known[position];
-      window_row.counts[61] := window_row.counts[61] + 1;
-      totals[position] := totals[position] + 1;
+    if granted > 0 then
       update limit_windows l set bucket = window_row.bucket, counts = window_row.counts,
         touched_at = case when l.touched_at < clock_timestamp() - interval '10 minutes' then clock_timestamp() else l.touched_at end
       where l.key = slot_keys[position];
-    end loop;
-  end if;
-  return query select * from unnest(totals, waits, resets);
+    end if;
+  end loop;
+  return query select granted, u.* from unnest(totals, waits, resets) as u;
 end $function$
 ;
 -- owner the migrations

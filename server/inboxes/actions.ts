@@ -49,7 +49,7 @@ export async function createInbox(tx: Tx, options: InboxOptions, given: NewInbox
     name: given.name,
     routeKey,
     settings,
-    secretsSealed: sealSecrets(options, secrets),
+    secretsSealed: await sealSecrets(tx, options, secrets),
   });
   return readInbox(tx, options, id);
 }
@@ -58,7 +58,9 @@ export async function changeInbox(tx: Tx, options: InboxOptions, id: string, cha
   const row = await getInbox(tx, id, 'locked');
   const current = {
     settings: row.settings,
-    secrets: row.secrets_sealed ? options.sealer.openJson<Record<string, string>>(row.secrets_sealed, inboxSecrets) : {},
+    secrets: row.secrets_sealed
+      ? await options.sealer.unsealJson<Record<string, string>>(row.secrets_sealed, inboxSecrets, tx.accountId)
+      : {},
   };
   const { settings, secrets, routeKey } = changeSettings(row.channel, current, change.settings ?? {});
   await updateInbox(tx, {
@@ -66,7 +68,7 @@ export async function changeInbox(tx: Tx, options: InboxOptions, id: string, cha
     name: change.name ?? row.name,
     routeKey,
     settings,
-    secretsSealed: sealSecrets(options, secrets),
+    secretsSealed: await sealSecrets(tx, options, secrets),
     limits: change.limits ?? row.limits,
     status: change.status ?? row.status,
   });
@@ -81,8 +83,8 @@ export async function deleteInbox(tx: Tx, id: string): Promise<void> {
   await deleteInboxRow(tx, id, row.endpoint_id);
 }
 
-function sealSecrets(options: InboxOptions, secrets: Record<string, string>): Buffer | null {
-  return Object.keys(secrets).length > 0 ? options.sealer.sealJson(secrets, inboxSecrets) : null;
+async function sealSecrets(tx: Tx, options: InboxOptions, secrets: Record<string, string>): Promise<Buffer | null> {
+  return Object.keys(secrets).length > 0 ? options.sealer.sealJson(secrets, inboxSecrets, tx.accountId) : null;
 }
 
 function describeInbox(row: InboxRow, { publicUrl }: InboxOptions): Inbox {

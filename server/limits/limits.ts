@@ -1,7 +1,8 @@
 import type { Principal } from '../auth/principal.ts';
 import { ApiError } from '../http/errors.ts';
+import { gatherUses, type Slot } from './gather.ts';
 import { type LimiterName, type LimitTier, limiters, limitOf } from './table.ts';
-import type { Slot, Slots, SlotWindow } from './sliding.ts';
+import type { Slots, SlotWindow } from './sliding.ts';
 
 /** How a call stands with its limits; of one that is known to be over, only with those that it is over. */
 export interface Standing {
@@ -40,14 +41,15 @@ export interface LimitsOptions {
   onUncounted?: (error: unknown) => void;
 }
 
-/** Longer than any answer of a place that works; the call waits for it. */
-const answerWithinMs = 1_000;
+/** Longer than any answer of a place that works; calls wait for it. */
+const answerWithinMs = 1_500;
 /** After a failure nobody waits for the place again for this long. */
 const restMs = 1_000;
 
 /** The limits of the API and of the public pages. Where uses cannot be counted they are let through. */
 export function createLimits({ slots, onRefused = () => {}, onUncounted = () => {} }: LimitsOptions): Limits {
   const full = createFullWindows();
+  const countUse = gatherUses(slots, answerWithinMs);
   let share = 1;
   let restsUntil = 0;
 
@@ -67,7 +69,7 @@ export function createLimits({ slots, onRefused = () => {}, onUncounted = () => 
   async function count(windows: NamedWindow[]): Promise<Counted[] | undefined> {
     if (Date.now() < restsUntil) return undefined;
     try {
-      const taken = await withinTime(slots.take(windows));
+      const taken = await countUse(windows);
       return windows.flatMap((window, n) => (taken[n] ? [{ ...window, ...taken[n] }] : []));
     } catch (error) {
       restsUntil = Date.now() + restMs;
@@ -125,14 +127,6 @@ export function refusal({ windows }: Standing): ApiError {
   return new ApiError('rate_limit_exceeded', `The limit of ${per} is used up. Come back in ${seconds} s.`, {
     headers: { 'retry-after': String(seconds) },
   });
-}
-
-async function withinTime<T>(work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('uses cannot be counted: no answer')), answerWithinMs);
-  });
-  return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
 const entriesMax = 10_000;

@@ -1,6 +1,7 @@
 import type { Database } from '../db/pool.ts';
 
 export interface SlotsRow {
+  taken: number;
   used: number;
   retry_after_ms: string;
   reset_ms: string;
@@ -10,12 +11,13 @@ export interface SlotsRow {
 export function takeSlotsRows(
   database: Database,
   windows: readonly { key: string; limit: number; windowMs: number }[],
+  wanted: number,
   isDurable: boolean,
 ): Promise<SlotsRow[]> {
   return database.query<SlotsRow>({
     name: 'take slots',
-    text: 'select used, retry_after_ms, reset_ms from take_slots($1, $2, $3, $4)',
-    values: [windows.map(({ key }) => key), windows.map(({ limit }) => limit), windows.map(({ windowMs }) => windowMs), isDurable],
+    text: 'select taken, used, retry_after_ms, reset_ms from take_slots($1, $2, $3, $4, $5)',
+    values: [windows.map(({ key }) => key), windows.map(({ limit }) => limit), windows.map(({ windowMs }) => windowMs), wanted, isDurable],
   });
 }
 

@@ -1,18 +1,19 @@
 import { createHash } from 'node:crypto';
 import { Redis } from 'ioredis';
-import type { Slot, Slots } from './sliding.ts';
+import type { Slots } from './sliding.ts';
 
 /** The buckets of `take_slots` as fields of a hash, by the clock of Redis; one script, so that nothing comes in between. */
 const script = `
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
-local is_free = true
+local wanted = tonumber(ARGV[1])
+local taken = wanted
 local windows, answer = {}, {}
 for i, key in ipairs(KEYS) do
-  local slots, window = tonumber(ARGV[2 * i - 1]), tonumber(ARGV[2 * i])
+  local slots, window = tonumber(ARGV[2 * i]), tonumber(ARGV[2 * i + 1])
   local width = math.max(1, math.floor(window / 60))
   local current = math.floor(now / width)
-  local counts, buckets, total = {}, {}, 0
+  local counts, total = {}, 0
   local known = redis.call('HGETALL', key)
   for n = 1, #known, 2 do current = math.max(current, tonumber(known[n])) end
   for n = 1, #known, 2 do
@@ -21,28 +22,30 @@ for i, key in ipairs(KEYS) do
     else
       counts[bucket] = tonumber(known[n + 1])
       total = total + counts[bucket]
-      buckets[#buckets + 1] = bucket
     end
   end
-  table.sort(buckets)
-  local wait, rest = 0, total
-  if total >= slots then
-    is_free = false
-    for _, bucket in ipairs(buckets) do
-      rest = rest - counts[bucket]
-      wait = math.max(1000, (bucket + 61) * width - now)
-      if rest < slots then break end
-    end
-  end
-  windows[i] = { key = key, current = string.format('%.0f', current), ttl = window + 2 * width }
-  answer[i] = { total, wait, math.max(0, ((buckets[1] or current) + 61) * width - now) }
+  taken = math.min(taken, math.max(0, slots - total))
+  windows[i] = { key = key, slots = slots, window = window, width = width, current = current, counts = counts, total = total }
 end
-if is_free then
-  for i, window in ipairs(windows) do
-    redis.call('HINCRBY', window.key, window.current, 1)
-    redis.call('PEXPIRE', window.key, window.ttl)
-    answer[i][1] = answer[i][1] + 1
+for i, w in ipairs(windows) do
+  if taken > 0 then
+    w.counts[w.current] = (w.counts[w.current] or 0) + taken
+    redis.call('HINCRBY', w.key, string.format('%.0f', w.current), taken)
+    redis.call('PEXPIRE', w.key, w.window + 2 * w.width)
   end
+  local buckets = {}
+  for bucket in pairs(w.counts) do buckets[#buckets + 1] = bucket end
+  table.sort(buckets)
+  local used = w.total + taken
+  local wait, rest = 0, used
+  if taken < wanted and used >= w.slots then
+    for _, bucket in ipairs(buckets) do
+      rest = rest - w.counts[bucket]
+      wait = math.max(1000, (bucket + 61) * w.width - now)
+      if rest < w.slots then break end
+    end
+  end
+  answer[i] = { taken, used, wait, math.max(0, ((buckets[1] or w.current) + 61) * w.width - now) }
 end
 return answer`;
 const scriptHash = createHash('sha1').update(script).digest('hex');
@@ -65,16 +68,18 @@ export function createRedisSlots(url: string, onError: (error: Error) => void): 
   redis.connect().catch(onError);
 
   return {
-    async take(windows) {
+    async take(windows, wanted) {
       const keys = windows.map(({ key }) => prefix + key);
-      const values = windows.flatMap(({ limit, windowMs }) => [limit, windowMs]);
+      const values = [wanted, ...windows.flatMap(({ limit, windowMs }) => [limit, windowMs])];
       const rows = (await redis.evalsha(scriptHash, keys.length, ...keys, ...values).catch((error: Error) => {
         // A Redis that was started anew does not know the script yet.
         if (!error.message.startsWith('NOSCRIPT')) throw error;
         return redis.eval(script, keys.length, ...keys, ...values);
-      })) as [number, number, number][];
-      const isTaken = rows.every(([, wait]) => wait === 0);
-      return rows.map(([used, retryAfterMs, resetMs]): Slot => ({ isTaken, used, retryAfterMs, resetMs }));
+      })) as [number, number, number, number][];
+      return {
+        taken: rows[0]?.[0] ?? 0,
+        windows: rows.map(([, used, retryAfterMs, resetMs]) => ({ used, retryAfterMs, resetMs })),
+      };
     },
     isThere: () =>
       redis.ping().then(

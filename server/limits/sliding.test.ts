@@ -4,8 +4,9 @@ import { type TestDatabase, testDatabase } from '../../test/support/postgres.ts'
 import { type TestRedis, testRedis } from '../../test/support/redis.ts';
 import { createDatabase, type Database } from '../db/pool.ts';
 import { limitedAddress } from './address.ts';
+import { gatherUses } from './gather.ts';
 import { createRedisSlots } from './redis-slots.ts';
-import { createDatabaseSlots, type Slots, sweepLimits } from './sliding.ts';
+import { createDatabaseSlots, type Slots, type SlotWindow, sweepLimits } from './sliding.ts';
 
 let db: TestDatabase;
 let other: Database;
@@ -35,11 +36,17 @@ afterAll(async () => {
 
 const hourMs = 3_600_000;
 
+/** One use by one question. */
+async function takeOne(slots: Slots, windows: SlotWindow[]) {
+  const answer = await slots.take(windows, 1);
+  return answer.windows.map((use) => ({ ...use, isTaken: answer.taken === 1 }));
+}
+
 describe.each(['PostgreSQL', 'Redis'])('slots in %s', (name) => {
   const both = () => places[name] as [Slots, Slots];
 
   it('are given exactly as many times as the limit says, to two processes at once', async () => {
-    const asked = Array.from({ length: 60 }, (_, n) => both()[n % 2 ? 0 : 1].take([{ key: 'a', limit: 50, windowMs: hourMs }]));
+    const asked = Array.from({ length: 60 }, (_, n) => takeOne(both()[n % 2 ? 0 : 1], [{ key: 'a', limit: 50, windowMs: hourMs }]));
     const slots = (await Promise.all(asked)).flat();
     expect(slots.filter(({ isTaken }) => isTaken)).toHaveLength(50);
     expect(Math.max(...slots.map(({ used }) => used))).toBe(50);
@@ -49,7 +56,7 @@ describe.each(['PostgreSQL', 'Redis'])('slots in %s', (name) => {
   });
 
   it('are free again one window later, and not before, even around the edge of a window', async () => {
-    const take = async () => (await both()[0].take([{ key: 'b', limit: 2, windowMs: 1_200 }]))[0];
+    const take = async () => (await takeOne(both()[0], [{ key: 'b', limit: 2, windowMs: 1_200 }]))[0];
     await take();
     await sleep(500);
     await take();
@@ -65,16 +72,33 @@ describe.each(['PostgreSQL', 'Redis'])('slots in %s', (name) => {
   it('of several windows are taken together or not at all', async () => {
     const hour = { key: 'c hour', limit: 100, windowMs: hourMs };
     const minute = { key: 'c minute', limit: 3, windowMs: 60_000 };
-    const asked = Array.from({ length: 20 }, (_, n) => both()[n % 2 ? 0 : 1].take(n % 3 ? [hour, minute] : [minute, hour]));
+    const asked = Array.from({ length: 20 }, (_, n) => takeOne(both()[n % 2 ? 0 : 1], n % 3 ? [hour, minute] : [minute, hour]));
     expect((await Promise.all(asked)).filter((slots) => slots.every(({ isTaken }) => isTaken))).toHaveLength(3);
-    const [ofHour, ofMinute] = await both()[0].take([hour, minute]);
+    const [ofHour, ofMinute] = await takeOne(both()[0], [hour, minute]);
     expect(ofHour).toMatchObject({ isTaken: false, used: 3, retryAfterMs: 0 });
     expect(ofMinute).toMatchObject({ isTaken: false, used: 3 });
     expect(ofMinute?.retryAfterMs).toBeGreaterThan(50_000);
   });
 
+  it('that are asked for at once are counted together, in the order in which they came', async () => {
+    const questions: number[] = [];
+    const [first, second] = both().map((slots) =>
+      gatherUses({ ...slots, take: (windows, wanted) => (questions.push(wanted), slots.take(windows, wanted)) }, 5_000),
+    ) as [ReturnType<typeof gatherUses>, ReturnType<typeof gatherUses>];
+    const windows = [
+      { key: 'g hour', limit: 700, windowMs: hourMs },
+      { key: 'g minute', limit: 600, windowMs: 60_000 },
+    ];
+    const asked = await Promise.all(Array.from({ length: 1_000 }, (_, n) => (n % 2 ? first : second)(windows)));
+    const taken = asked.filter((slots) => slots.every(({ isTaken }) => isTaken));
+    expect(taken).toHaveLength(600);
+    expect(new Set(taken.map(([, minute]) => minute?.used))).toEqual(new Set(Array.from({ length: 600 }, (_, n) => n + 1)));
+    expect(asked.filter((slots) => slots[1]?.isTaken === false).every((slots) => (slots[1]?.retryAfterMs ?? 0) > 50_000)).toBe(true);
+    expect(questions.length).toBeLessThanOrEqual(4);
+  });
+
   it('beyond a limit that became smaller come back when enough uses have left', async () => {
-    const take = async (limit: number) => (await both()[0].take([{ key: 'd', limit, windowMs: 6_000 }]))[0];
+    const take = async (limit: number) => (await takeOne(both()[0], [{ key: 'd', limit, windowMs: 6_000 }]))[0];
     for (let n = 0; n < 4; n += 1) {
       await take(10);
       await sleep(210);
@@ -88,14 +112,14 @@ describe.each(['PostgreSQL', 'Redis'])('slots in %s', (name) => {
 });
 
 it('what nobody touches any more is swept', async () => {
-  await createDatabaseSlots(db.database).take([{ key: 'e', limit: 1, windowMs: 1_000 }]);
+  await createDatabaseSlots(db.database).take([{ key: 'e', limit: 1, windowMs: 1_000 }], 1);
   await db.sql("update limit_windows set touched_at = now() - interval '3 hours' where key = 'e'");
   expect(await sweepLimits(db.database)).toBe(1);
 });
 
 it('a Redis that lost its scripts is told them again; one that is gone fails at once', async () => {
   const [slots] = places['Redis'] as [Slots, Slots];
-  const take = () => slots.take([{ key: 'f', limit: 1, windowMs: hourMs }]);
+  const take = () => takeOne(slots, [{ key: 'f', limit: 1, windowMs: hourMs }]);
   expect((await take())[0]?.isTaken).toBe(true);
   await redis.kill();
   const start = performance.now();

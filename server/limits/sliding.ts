@@ -8,20 +8,20 @@ export interface SlotWindow {
   windowMs: number;
 }
 
-/** What one window says of a use. */
-export interface Slot {
-  isTaken: boolean;
-  /** Uses in the window, this one included when it was taken. */
+/** What one window says of the uses of one question. */
+export interface WindowUse {
+  /** Uses in the window, those that were taken now included. */
   used: number;
-  /** When to come back; 0 where there is room. */
+  /** For those that were not taken: when to come back; 0 where there is room. */
   retryAfterMs: number;
   /** Until the oldest use is forgotten. */
   resetMs: number;
 }
 
-/** Where uses are counted. Takes a slot in every window or in none; any number of processes may ask at once. */
+/** Where uses are counted; any number of processes may ask at once. */
 export interface Slots {
-  take(windows: readonly SlotWindow[]): Promise<Slot[]>;
+  /** Takes as many of the wanted uses as every window has room for, in all windows or in none. */
+  take(windows: readonly SlotWindow[], wanted: number): Promise<{ taken: number; windows: WindowUse[] }>;
   /** True when it answers. */
   isThere(): Promise<boolean>;
   close(): Promise<void>;
@@ -33,23 +33,29 @@ export interface Slots {
  */
 export function createDatabaseSlots(database: Database): Slots {
   return {
-    take: (windows) => takeSlots(database, windows, 'relaxed'),
+    take: (windows, wanted) => takeSlots(database, windows, wanted, 'relaxed'),
     isThere: async () => true,
     close: async () => {},
   };
 }
 
 /** One slot that no crash of the machine forgets: for guesses and for what works once. */
-export async function takeSlot(database: Database, key: string, limit: number, windowMs: number): Promise<Slot> {
-  const [slot] = await takeSlots(database, [{ key, limit, windowMs }], 'durable');
-  if (!slot) throw new Error('take_slots returned nothing');
-  return slot;
+export async function takeSlot(
+  database: Database,
+  key: string,
+  limit: number,
+  windowMs: number,
+): Promise<{ isTaken: boolean; retryAfterMs: number }> {
+  const { taken, windows } = await takeSlots(database, [{ key, limit, windowMs }], 1, 'durable');
+  return { isTaken: taken === 1, retryAfterMs: windows[0]?.retryAfterMs ?? windowMs };
 }
 
-async function takeSlots(database: Database, windows: readonly SlotWindow[], commit: 'durable' | 'relaxed'): Promise<Slot[]> {
-  const rows = await takeSlotsRows(database, windows, commit === 'durable');
-  const isTaken = rows.every((row) => Number(row.retry_after_ms) === 0);
-  return rows.map((row) => ({ isTaken, used: row.used, retryAfterMs: Number(row.retry_after_ms), resetMs: Number(row.reset_ms) }));
+async function takeSlots(database: Database, windows: readonly SlotWindow[], wanted: number, commit: 'durable' | 'relaxed') {
+  const rows = await takeSlotsRows(database, windows, wanted, commit === 'durable');
+  return {
+    taken: rows[0]?.taken ?? 0,
+    windows: rows.map((row) => ({ used: row.used, retryAfterMs: Number(row.retry_after_ms), resetMs: Number(row.reset_ms) })),
+  };
 }
 
 /** Gives the last slot back: what it was taken for did not happen. */

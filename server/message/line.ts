@@ -4,7 +4,7 @@ import type { Database } from '../db/pool.ts';
 import type { FileStore } from '../files/store.ts';
 import { defineJob, type JobHandler, type Lane, RunAgain } from '../jobs/job.ts';
 import type { Metrics } from '../probes/metrics.ts';
-import { createEndpoints, type Endpoints } from './inbound/endpoint.ts';
+import { createEndpoints, type Endpoints, type OpenSecrets } from './inbound/endpoint.ts';
 import { enrich } from './inbound/enrich.ts';
 import type { HookOptions } from './inbound/hook.ts';
 import { createReceiver, type Receiver } from './inbound/receive.ts';
@@ -16,7 +16,7 @@ export interface LineOptions {
   channels: Channels;
   metrics: Metrics;
   publicUrl: string;
-  openSecrets: (sealed: Buffer) => Record<string, string>;
+  openSecrets: OpenSecrets;
   /** There are jobs in a lane. */
   wakeJobs: (lane: Lane) => void;
   /** There are announcements. */

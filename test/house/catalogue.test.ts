@@ -3,6 +3,7 @@ import { type TestDatabase, testDatabase } from '../support/postgres.ts';
 
 /** Not of one account: what is needed before an account is known, and what concerns the installation. */
 const nonTenant = [
+  'data_keys',
   'endpoints',
   'external_identities',
   'limit_windows',

@@ -38,7 +38,7 @@ export async function publicApp(
       .type('application/problem+json')
       .send({ code: error.code, detail: error.message, errors: error.errors });
   });
-  const endpoints = createEndpoints(db.database, () => ({}));
+  const endpoints = createEndpoints(db.database, async () => ({}));
   const receiver = createReceiver({ database: db.database, files: createFileStore(filesDir), committed: () => {}, counted: () => {} });
   const limits = createLimits({ slots: createDatabaseSlots(db.database) });
   await register({ app, endpoints, receiver, limits, filesDir });

@@ -63,13 +63,13 @@ describe('a browser that comes back', () => {
   });
 
   it('with a cookie that was edited, made up or sealed for something else is sent away', async () => {
-    const { sealer } = at.desk.context;
+    const { passingSealer } = at.desk.context;
     const { jar, back } = await begin();
     const sealed = Buffer.from(jar.cookies.get(cookieName) ?? '', 'base64url');
     const edited = Buffer.from(sealed);
     edited[sealed.length - 1] = (edited[sealed.length - 1] ?? 0) ^ 1;
-    const flow = sealer.openJson<{ provider: string }>(sealed, 'oidc flow');
-    for (const forged of [edited, Buffer.from(JSON.stringify(flow)), sealer.sealJson(flow, 'inbox secrets'), Buffer.alloc(0)]) {
+    const flow = passingSealer.openJson<{ provider: string }>(sealed, 'oidc flow');
+    for (const forged of [edited, Buffer.from(JSON.stringify(flow)), passingSealer.sealJson(flow, 'inbox secrets'), Buffer.alloc(0)]) {
       const browser = at.jar();
       browser.cookies.set(cookieName, forged.toString('base64url'));
       await expectRefused(browser, back, 'oidc_expired');
@@ -78,10 +78,10 @@ describe('a browser that comes back', () => {
   });
 
   it('after ten minutes is sent away', async () => {
-    const { sealer } = at.desk.context;
+    const { passingSealer } = at.desk.context;
     const { jar, back } = await begin();
-    const flow = sealer.openJson<object>(Buffer.from(jar.cookies.get(cookieName) ?? '', 'base64url'), 'oidc flow');
-    jar.cookies.set(cookieName, sealer.sealJson({ ...flow, expiresAt: Date.now() - 1 }, 'oidc flow').toString('base64url'));
+    const flow = passingSealer.openJson<object>(Buffer.from(jar.cookies.get(cookieName) ?? '', 'base64url'), 'oidc flow');
+    jar.cookies.set(cookieName, passingSealer.sealJson({ ...flow, expiresAt: Date.now() - 1 }, 'oidc flow').toString('base64url'));
     await expectRefused(jar, back, 'oidc_expired');
   });
 

@@ -27,16 +27,26 @@ const nameOf = (config: Config) => (config.isHttp ? 'guichet_oidc' : '__Host-gui
 /** Lax and not strict: the browser comes back from another site. */
 const optionsOf = (config: Config) => ({ path: '/', httpOnly: true, sameSite: 'lax', secure: !config.isHttp }) as const;
 
-export function setFlowCookie(reply: FastifyReply, { config, sealer }: Pick<Context, 'config' | 'sealer'>, started: Flow): void {
-  reply.setCookie(nameOf(config), sealer.sealJson(started, purpose).toString('base64url'), { ...optionsOf(config), maxAge: flowSeconds });
+export function setFlowCookie(
+  reply: FastifyReply,
+  { config, passingSealer }: Pick<Context, 'config' | 'passingSealer'>,
+  started: Flow,
+): void {
+  reply.setCookie(nameOf(config), passingSealer.sealJson(started, purpose).toString('base64url'), {
+    ...optionsOf(config),
+    maxAge: flowSeconds,
+  });
 }
 
 /** The sign-in that this browser began; undefined for none, one that we did not seal, and one that took too long. */
-export function readFlowCookie(request: FastifyRequest, { config, sealer }: Pick<Context, 'config' | 'sealer'>): Flow | undefined {
+export function readFlowCookie(
+  request: FastifyRequest,
+  { config, passingSealer }: Pick<Context, 'config' | 'passingSealer'>,
+): Flow | undefined {
   const sealed = request.cookies[nameOf(config)];
   if (sealed === undefined) return undefined;
   try {
-    const opened = flow.parse(sealer.openJson(Buffer.from(sealed, 'base64url'), purpose));
+    const opened = flow.parse(passingSealer.openJson(Buffer.from(sealed, 'base64url'), purpose));
     return opened.expiresAt > Date.now() ? opened : undefined;
   } catch {
     // Not ours: to the browser that is the same as having none.

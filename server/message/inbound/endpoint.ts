@@ -13,12 +13,15 @@ export interface Endpoints {
   byAccount(accountId: string): Promise<InboundInbox[]>;
 }
 
+/** Unseals what an inbox keeps secret. */
+export type OpenSecrets = (sealed: Buffer, accountId: string) => Promise<Record<string, string>>;
+
 const freshMs = 1_000;
 const entriesMax = 10_000;
 const keyPattern = /^[\w-]{16,100}$/;
 
 /** Look-ups of hooks are kept for a second: at a thousand webhooks a second the database is asked once. */
-export function createEndpoints(database: Database, openSecrets: (sealed: Buffer) => Record<string, string>): Endpoints {
+export function createEndpoints(database: Database, openSecrets: OpenSecrets): Endpoints {
   const known = new Map<string, { at: number; inboxes: Promise<InboundInbox[]> }>();
 
   function remember(key: string): Promise<InboundInbox[]> {
@@ -26,7 +29,7 @@ export function createEndpoints(database: Database, openSecrets: (sealed: Buffer
     const entry = known.get(key);
     if (entry && now - entry.at < freshMs) return entry.inboxes;
     if (known.size >= entriesMax) known.clear();
-    const inboxes = findEndpointRows(database, key).then((rows) => rows.map((row) => toInbox(row, openSecrets)));
+    const inboxes = findEndpointRows(database, key).then((rows) => Promise.all(rows.map((row) => toInbox(row, openSecrets))));
     inboxes.catch(() => known.delete(key));
     known.set(key, { at: now, inboxes });
     return inboxes;
@@ -35,11 +38,11 @@ export function createEndpoints(database: Database, openSecrets: (sealed: Buffer
   return {
     // What cannot be a key is answered like one that does not exist.
     byKey: async (key) => (keyPattern.test(key) ? remember(key) : []),
-    byAccount: async (accountId) => (await findInboxRows(database, accountId)).map((row) => toInbox(row, openSecrets)),
+    byAccount: async (accountId) => Promise.all((await findInboxRows(database, accountId)).map((row) => toInbox(row, openSecrets))),
   };
 }
 
-function toInbox(row: EndpointRow, openSecrets: (sealed: Buffer) => Record<string, string>): InboundInbox {
+async function toInbox(row: EndpointRow, openSecrets: OpenSecrets): Promise<InboundInbox> {
   return {
     accountId: row.account_id,
     id: row.inbox_id,
@@ -47,7 +50,7 @@ function toInbox(row: EndpointRow, openSecrets: (sealed: Buffer) => Record<strin
     name: row.name,
     routeKey: row.route_key,
     settings: row.settings,
-    secrets: row.secrets_sealed ? openSecrets(row.secrets_sealed) : {},
+    secrets: row.secrets_sealed ? await openSecrets(row.secrets_sealed, row.account_id) : {},
     limits: row.limits,
   };
 }

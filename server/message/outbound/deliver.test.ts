@@ -65,7 +65,7 @@ function provider(answer: (message: OutboundMessage) => SendOutcome | Promise<Se
   };
   return {
     database: db.database,
-    endpoints: createEndpoints(db.database, () => ({})),
+    endpoints: createEndpoints(db.database, async () => ({})),
     adapterOf: () => adapter,
     committed: () => {},
     counted: () => {},
