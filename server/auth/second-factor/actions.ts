@@ -20,7 +20,7 @@ export async function startTotp({ sealer }: Context, tx: Tx, { userId }: MemberP
   const user = await findUser(tx, userId);
   if (!user) throw new ApiError('unauthenticated', 'The session has ended. Sign in again.');
   const secret = makeSecret();
-  if (!(await insertPendingTotp(tx, userId, sealer.seal(secret, totpPurpose(userId))))) throw alreadyOn();
+  if (!(await insertPendingTotp(tx, userId, await sealer.seal(secret, totpPurpose(userId))))) throw alreadyOn();
   return describeSecret(secret, user.email);
 }
 
@@ -32,7 +32,7 @@ export async function enableTotp(context: Context, member: MemberPrincipal, acto
   if (!row?.totp_sealed) throw new ApiError('conflict', 'There is no secret to confirm: POST /me/totp makes one.');
   const sealed = row.totp_sealed;
   // No limit: whoever may call this was shown the secret.
-  const step = findStep(context.sealer.open(sealed, totpPurpose(userId)), code.replace(/\s/g, ''), Date.now());
+  const step = findStep(await context.sealer.unseal(sealed, totpPurpose(userId)), code.replace(/\s/g, ''), Date.now());
   if (step === undefined)
     throw new ApiError('validation_error', 'code: is not the one that the app shows.', {
       errors: [{ path: 'code', message: 'is not the one that the app shows; check the clock of the device' }],

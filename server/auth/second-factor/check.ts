@@ -45,7 +45,7 @@ async function takeGuess({ database }: Context, userId: string): Promise<void> {
 async function takeTotp({ database, sealer }: Context, userId: string, digits: string): Promise<boolean> {
   const row = await findTotp(database, userId);
   if (!row?.totp_sealed || !row.totp_confirmed_at) return false;
-  const step = findStep(sealer.open(row.totp_sealed, totpPurpose(userId)), digits, Date.now());
+  const step = findStep(await sealer.unseal(row.totp_sealed, totpPurpose(userId)), digits, Date.now());
   return step !== undefined && takeStep(database, userId, step);
 }
 
