@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type OidcDesk, oidcDesk } from '../../../test/support/oidc-desk.ts';
 import type { Claims } from '../../../test/stand-ins/issuer.ts';
+import { readConfig } from '../../config.ts';
+import { newId } from '../../db/id.ts';
 import { createLog } from '../../log.ts';
-import { createProviders } from './providers.ts';
+import { createProviders, ProviderError } from './providers.ts';
 
 let at: OidcDesk;
 let described: Record<string, unknown>;
@@ -100,6 +102,27 @@ describe('a provider', () => {
     Object.assign(at.issuers.oidc.description, change);
     expect((await at.start(at.jar(), 'oidc')).location).toBe(unavailable());
   });
+});
+
+it('Microsoft’s own address is pinned to the tenant, whatever is described there', async () => {
+  const tenant = '5d0c1e2f-9a7b-4c3d-8e6f-1a2b3c4d5e6f';
+  const config = readConfig({
+    GUICHET_SECRET_KEY: 'a master key that is long enough for tests',
+    GUICHET_MICROSOFT_TENANT: tenant,
+    GUICHET_MICROSOFT_CLIENT_ID: 'id',
+    GUICHET_MICROSOFT_CLIENT_SECRET: 'secret',
+  });
+  const [microsoft] = config.oidc;
+  if (!microsoft) throw new Error('Microsoft is not set up');
+  const at = `https://login.microsoftonline.com/${tenant}`;
+  /** What stands at login.microsoftonline.com, which no test may call. */
+  const describing = (issuer: string) => async (url: string) => {
+    expect(url).toBe(`${at}/v2.0/.well-known/openid-configuration`);
+    return Response.json({ issuer, authorization_endpoint: `${at}/authorize`, token_endpoint: `${at}/token`, jwks_uri: `${at}/keys` });
+  };
+  for (const issuer of ['https://login.microsoftonline.com/{tenantid}/v2.0', `https://login.microsoftonline.com/${newId()}/v2.0`])
+    await expect(createProviders(config, describing(issuer)).connect(microsoft)).rejects.toThrow(ProviderError);
+  expect((await createProviders(config, describing(`${at}/v2.0`)).connect(microsoft)).issuer).toBe(`${at}/v2.0`);
 });
 
 it('nothing of a sign-in is written to the log but that it failed', async () => {
