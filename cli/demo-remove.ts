@@ -10,7 +10,7 @@ export const demoRemove: Command = {
   options: { json: { description: 'Answer in JSON.' } },
   async run(given) {
     const files = createFileStore(readConfig().filesDir);
-    const removed = await withDatabase((database) => removeDemos(database, files));
+    const removed = await withDatabase((database, operator) => removeDemos(database, files, operator));
     if (given.json) console.log(JSON.stringify({ removed }));
     else if (removed.length === 0) console.log('There is no demo here.');
     for (const { conversations, messages, users, files: count } of given.json ? [] : removed)

@@ -110,7 +110,7 @@ export function registerDemoApi(api: Api, context: Context): void {
     },
     async handler(request) {
       const { accountId } = request.principal;
-      const removed = await removeDemo(context.database, context.files, accountId);
+      const removed = await removeDemo(context.database, context.files, context.actors.of(request), accountId);
       if (!removed) throw new ApiError('conflict', 'This desk is no demo: it cannot be removed like this.');
       void context.standIn?.check();
       return { accountId, ...removed };

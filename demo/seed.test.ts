@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { createActors } from '../server/audit/actor.ts';
 import { createChannels } from '../server/channels/index.ts';
 import { createDataKeys } from '../server/credentials/data-keys.ts';
 import { createMasters } from '../server/credentials/masters.ts';
@@ -16,6 +17,7 @@ const filesDir = mkdtempSync(join(tmpdir(), 'guichet-demo-'));
 const files = createFileStore(filesDir);
 const channels = createChannels({ whatsappApiUrl: 'http://127.0.0.1:9' });
 const masters = createMasters('a secret key of this test, long enough');
+const actors = createActors('a secret key of this test, long enough');
 let db: TestDatabase;
 let sealer: Sealer;
 beforeAll(async () => {
@@ -23,7 +25,7 @@ beforeAll(async () => {
   sealer = createSealer(masters, createDataKeys(db.database, masters));
 });
 afterEach(async () => {
-  await removeDemos(db.database, files);
+  await removeDemos(db.database, files, actors.operator);
   await db.sql('delete from milestones');
 });
 afterAll(async () => {
@@ -31,7 +33,8 @@ afterAll(async () => {
   rmSync(filesDir, { recursive: true, force: true });
 });
 
-const seed = (wanted?: boolean) => seedDemo({ database: db.database, sealer, channels, wanted, password: () => 'guichet-demo' });
+const seed = (wanted?: boolean) =>
+  seedDemo({ database: db.database, sealer, actor: actors.system, channels, wanted, password: () => 'guichet-demo' });
 const count = async (table: string) => (await db.sql<{ n: number }>(`select count(*)::int as n from ${table}`))[0]?.n;
 
 test('a new database gets one demo account, in less than a second', async () => {
@@ -110,7 +113,7 @@ test('it is not made where it is not wanted, where somebody works already, or ag
   expect(await seed()).toBe(false);
   expect(await seed(true)).toBe(true);
   await db.sql('delete from accounts where id = $1', [accountId]);
-  await removeDemos(db.database, files);
+  await removeDemos(db.database, files, actors.operator);
   expect(await seed()).toBe(false);
   expect(await seed(true)).toBe(true);
 });
@@ -130,7 +133,7 @@ test('removing it leaves nothing of the account in any table, and nobody who was
   await db.sql('insert into accounts (id, name) values ($1, $2)', [otherId, 'Other']);
   await db.sql("insert into members (account_id, user_id, role) values ($1, $2, 'agent')", [otherId, guest?.id]);
 
-  expect(await removeDemos(db.database, files)).toMatchObject([{ users: 4, files: 1 }]);
+  expect(await removeDemos(db.database, files, actors.operator)).toMatchObject([{ users: 4, files: 1 }]);
 
   const tables = await db.sql<{ name: string }>(
     "select table_name as name from information_schema.columns where table_schema = 'public' and column_name = 'account_id'",

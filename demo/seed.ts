@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import type { Actor } from '../server/audit/actor.ts';
+import { recordAudit } from '../server/audit/record.ts';
 import { hashPassword } from '../server/auth/password.ts';
 import type { Channels } from '../server/channels/index.ts';
 import { inboxSecrets, type Sealer } from '../server/credentials/seal.ts';
@@ -13,6 +15,7 @@ import { rowsOf } from './rows.ts';
 export interface SeedOptions {
   database: Database;
   sealer: Sealer;
+  actor: Actor;
   channels: Channels;
   /** true: made whenever there is none. undefined: made when the database is new. false: never. */
   wanted: boolean | undefined;
@@ -62,6 +65,11 @@ async function insertDemo(tx: Tx, options: SeedOptions, passwordHash: string): P
   const rows = rowsOf(scenes, { accountId, now, memberIds, inboxIds, channels: options.channels });
   for (const [table, tableRows] of Object.entries(rows)) await insertRows(tx, table, tableRows);
   await rememberDemo(tx);
+  await recordAudit(tx, options.actor, {
+    action: 'account.created',
+    subject: { type: 'account', id: accountId },
+    details: { isDemo: true },
+  });
 }
 
 async function insertMembers(tx: Tx, account_id: string, passwordHash: string, created_at: Date): Promise<Record<MemberName, string>> {

@@ -7,8 +7,15 @@ import { seedDemo } from './seed.ts';
 
 /** Makes the demo where it is due, and fits its sign-ins to where this server is reached. Before anybody is answered. */
 export async function prepareDemo(context: Context, onProgress: (line: string) => void): Promise<void> {
-  const { config, database, sealer, channels } = context;
-  const made = await seedDemo({ database, sealer, channels, wanted: config.demo, password: () => demoPassword(config) });
+  const { config, database, sealer, channels, actors } = context;
+  const made = await seedDemo({
+    database,
+    sealer,
+    channels,
+    actor: actors.system,
+    wanted: config.demo,
+    password: () => demoPassword(config),
+  });
   if (made) onProgress('Made the demo desk with a week of sample conversations.');
   const { demoAccountIds } = await database.withoutAccount(readDemoHistory);
   for (const accountId of demoAccountIds) await fitPasswords(database, accountId, config);

@@ -18,6 +18,8 @@ export interface Actors {
   of(request: FastifyRequest): Actor;
   /** Somebody whose identity is proven by other means: a link, a code, a provider. */
   person(userId: string, request: FastifyRequest): Actor;
+  /** Nobody who is known. */
+  stranger(request: FastifyRequest): Actor;
   /** Somebody at the server's command line. */
   operator: Actor;
   /** The server itself: jobs and schedules. */
@@ -40,6 +42,7 @@ export function createActors(secretKey: string): Actors {
       return { ...person(id, request), type };
     },
     person,
+    stranger: (request) => ({ ...nobody, type: 'stranger', ip: request.ip, requestId: request.id }),
     operator: { type: 'operator', ...nobody },
     system: { type: 'system', ...nobody },
   };

@@ -120,10 +120,10 @@ export function listEntries(tx: Tx, filter: AuditQuery, beforeSeq: number | unde
 }
 
 /** What a member, a key or an inbox is called today. */
-const nameOf = (type: string, id: string) => `case ${type}
-  when 'member' then (select u.name from members m join users u on u.id = m.user_id where m.account_id = $1 and m.user_id = ${id})
-  when 'api_key' then (select k.name from api_keys k where k.account_id = $1 and k.id = ${id})
-  when 'inbox' then (select i.name from inboxes i where i.account_id = $1 and i.id = ${id}) end`;
+const nameOf = (type: string, id: string) => `case
+  when ${type} in ('member', 'user') then (select u.name from members m join users u on u.id = m.user_id where m.account_id = $1 and m.user_id = ${id})
+  when ${type} = 'api_key' then (select k.name from api_keys k where k.account_id = $1 and k.id = ${id})
+  when ${type} = 'inbox' then (select i.name from inboxes i where i.account_id = $1 and i.id = ${id}) end`;
 
 function conditions(filter: AuditQuery, use: (value: unknown) => string): string[] {
   const where: string[] = [];
@@ -144,4 +144,13 @@ function conditions(filter: AuditQuery, use: (value: unknown) => string): string
       union all select k.id from api_keys k where k.account_id = $1 and k.name ilike ${pattern}))`);
   }
   return where;
+}
+
+/** The accounts of those who look after the installation, in the order in which several are locked. */
+export async function listAccountsOfSuperadmins(tx: Tx): Promise<string[]> {
+  const rows = await tx.query<{ id: string }>({
+    text: `select distinct m.account_id as id from users u cross join lateral find_memberships(u.id) m
+           where u.is_superadmin and m.status = 'active' order by 1`,
+  });
+  return rows.map((row) => row.id);
 }

@@ -1,14 +1,16 @@
 import { z } from 'zod';
 import type { Me } from '../../contract/auth.ts';
+import type { Actor } from '../audit/actor.ts';
 import { getAccount } from '../accounts/access.ts';
 import type { Context } from '../context.ts';
 import type { Database } from '../db/pool.ts';
 import { cursorOf } from '../http/cursor.ts';
-import { ApiError, notFound } from '../http/errors.ts';
+import { ApiError } from '../http/errors.ts';
 import { canonicalEmail } from './address.ts';
 import { answerFor, type Opened } from './answer.ts';
 import { passwordGuesses } from './attempts.ts';
-import { forgetSessions } from './membership.ts';
+import { endReusedSession } from './ending.ts';
+import { noteLockOut } from './lock-out.ts';
 import { verifyPassword } from './password.ts';
 import type { MemberPrincipal } from './principal.ts';
 import {
@@ -18,8 +20,6 @@ import {
   findUser,
   findUserByEmail,
   listLiveSessions,
-  revokeSession,
-  revokeSessionsOf,
   rotateSession,
   type SessionRow,
   type UserRow,
@@ -36,22 +36,27 @@ export const signInAgain = () => new ApiError('unauthenticated', 'The session ha
 export async function signIn(
   context: Context,
   given: { email: string; password: string; totp?: string | undefined; ip: string; device: string },
+  actors: { stranger: Actor; of: (userId: string) => Actor },
 ): Promise<Opened> {
   const email = canonicalEmail(given.email);
-  const user = await context.attempts.guess(passwordGuesses(email, given.ip), async () => {
-    const found = await findUserByEmail(context.database, email);
-    if (!(await verifyPassword(found?.password_hash, given.password)) || !found) return undefined;
-    return (await findFirstMembership(context, found.id)) && found;
-  });
+  const user = await context.attempts.guess(
+    passwordGuesses(email, given.ip),
+    async () => {
+      const found = await findUserByEmail(context.database, email);
+      if (!(await verifyPassword(found?.password_hash, given.password)) || !found) return undefined;
+      return (await findFirstMembership(context, found.id)) && found;
+    },
+    () => noteLockOut(context, email, actors.stranger),
+  );
   if (!user) throw new ApiError('invalid_credentials', 'The e-mail address or the password is wrong.');
-  return finishSignIn(context, user, { method: 'password', device: given.device, ip: given.ip, totp: given.totp });
+  return finishSignIn(context, user, { method: 'password', device: given.device, ip: given.ip, totp: given.totp, actorOf: actors.of });
 }
 
 /** Exchanges a refresh token for its successor. An old one beyond the grace ends the session: somebody has a copy. */
-export async function refreshSession(context: Context, token: string): Promise<Opened> {
+export async function refreshSession(context: Context, token: string, actor: Actor): Promise<Opened> {
   const sessionId = context.refreshTokens.sessionOf(token);
   if (sessionId === undefined) throw signInAgain();
-  const refreshToken = await takeSuccessor(context, sessionId, token);
+  const refreshToken = await takeSuccessor(context, sessionId, token, actor);
   // Asked anew and not from memory: a member who was suspended a moment ago gets no token.
   context.auth.forgetSession(sessionId);
   const session = await context.auth.findSession(sessionId);
@@ -60,26 +65,23 @@ export async function refreshSession(context: Context, token: string): Promise<O
   return { answer: await answerFor(context, user, session, sessionId), refreshToken };
 }
 
-async function takeSuccessor(context: Context, id: string, token: string): Promise<string> {
+async function takeSuccessor(context: Context, id: string, token: string, actor: Actor): Promise<string> {
   const { database, sealer } = context;
   const next = context.refreshTokens.make(id);
   const hash = hashToken(token);
   if (
-    await rotateSession(database, { id, hash, nextHash: hashToken(next), nextSealed: await sealer.seal(Buffer.from(next), refreshPurpose(id)) })
+    await rotateSession(database, {
+      id,
+      hash,
+      nextHash: hashToken(next),
+      nextSealed: await sealer.seal(Buffer.from(next), refreshPurpose(id)),
+    })
   )
     return next;
   const sealed = await findSuccessor(database, id, hash, graceSeconds);
   if (sealed) return (await sealer.unseal(sealed, refreshPurpose(id))).toString();
-  await revokeSession(database, id);
-  forgetSessions(context, [id]);
+  await endReusedSession(context, id, actor);
   throw signInAgain();
-}
-
-/** Ends one session of a user, or all of them. */
-export async function endSessions(context: Context, userId: string, sessionId: string | null): Promise<void> {
-  const ended = await revokeSessionsOf(context.database, userId, sessionId);
-  forgetSessions(context, ended);
-  if (sessionId !== null && ended.length === 0) throw notFound('session');
 }
 
 const sessionCursor = cursorOf('sessions', z.uuid());

@@ -8,8 +8,11 @@ import { limiters } from '../limits/table.ts';
 import type { Logger } from '../log.ts';
 
 export interface Attempts {
-  /** Runs one guess; a wrong one (undefined) counts, a right one clears the count. Beyond the limit it throws 429 and does not look at all. */
-  guess<T>(what: string, work: () => Promise<T | undefined>): Promise<T | undefined>;
+  /**
+   * Runs one guess; a wrong one (undefined) counts, a right one clears the count. Beyond the limit it throws 429 and does not
+   * look at all. `lockedOut` is called by the wrong guess that reaches the limit.
+   */
+  guess<T>(what: string, work: () => Promise<T | undefined>, lockedOut?: () => void): Promise<T | undefined>;
   /** Starts the count anew: the person proved who they are by other means. */
   forget(what: string): Promise<void>;
 }
@@ -27,9 +30,9 @@ export function createAttempts(database: Database, secretKey: string, log: Logge
   const nameOf = (what: string) => `guess ${createHmac('sha256', key).update(what).digest('base64url')}`;
   const turns = new Map<string, Promise<unknown>>();
   return {
-    guess<T>(what: string, work: () => Promise<T | undefined>) {
+    guess<T>(what: string, work: () => Promise<T | undefined>, lockedOut?: () => void) {
       const name = nameOf(what);
-      const mine = (turns.get(name) ?? Promise.resolve()).then(() => guessOnce({ database, log }, name, work));
+      const mine = (turns.get(name) ?? Promise.resolve()).then(() => guessOnce({ database, log }, name, work, lockedOut));
       const settled = mine.catch(() => undefined);
       turns.set(name, settled);
       void settled.then(() => turns.get(name) === settled && turns.delete(name));
@@ -43,6 +46,7 @@ async function guessOnce<T>(
   { database, log }: { database: Database; log: Logger },
   key: string,
   work: () => Promise<T | undefined>,
+  lockedOut: () => void = () => {},
 ): Promise<T | undefined> {
   const { limit, windowMs } = limiters.guess;
   const slot = await takeSlot(database, key, limit, windowMs).catch((error: unknown) => {
@@ -62,5 +66,6 @@ async function guessOnce<T>(
     throw error;
   });
   if (found !== undefined) await forgetSlots(database, key);
+  else if (slot.used >= limit) lockedOut();
   return found;
 }

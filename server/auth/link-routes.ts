@@ -58,7 +58,13 @@ export function registerLinks(api: Api, context: Context): void {
     async handler(request, reply) {
       requireOwnOrigin(request, context.config.publicUrl);
       const { token, totp, tokenDelivery } = request.body;
-      const opened = await signInByLink(context, { token, totp, ip: request.ip, device: request.headers['user-agent'] ?? '' });
+      const opened = await signInByLink(context, {
+        token,
+        totp,
+        ip: request.ip,
+        device: request.headers['user-agent'] ?? '',
+        actorOf: (userId) => context.actors.person(userId, request),
+      });
       return deliver(context, reply, opened, tokenDelivery);
     },
   });

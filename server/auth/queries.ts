@@ -106,10 +106,10 @@ export async function findLiveSessions(database: Database, ids: string[]): Promi
 export type SignInMethod = 'password' | 'magic_link' | 'oidc' | 'passkey' | 'invitation' | 'setup';
 
 export async function insertSession(
-  database: Database,
+  tx: Tx,
   session: { id: string; userId: string; accountId: string; refreshHash: Buffer; device: string; method: SignInMethod; confirmedAt: Date },
 ): Promise<void> {
-  await database.query({
+  await tx.query({
     name: 'auth_insert_session',
     text: `insert into sessions (id, user_id, account_id, refresh_hash, device, method, confirmed_at, expires_at)
            values ($1, $2, $3, $4, $5, $6, $7, now() + make_interval(days => $8))`,
@@ -177,12 +177,14 @@ export async function updatePassword(database: Pick<Tx, 'query'>, id: string, pa
   await database.query({ text: 'update users set password_hash = $2 where id = $1', values: [id, passwordHash] });
 }
 
-export async function revokeSession(database: Database, id: string): Promise<void> {
-  await database.query({
+/** Ends a session; false when it had ended before. */
+export async function revokeSession(tx: Pick<Tx, 'query'>, id: string): Promise<boolean> {
+  const rows = await tx.query({
     name: 'auth_revoke',
-    text: 'update sessions set revoked_at = now(), successor_sealed = null where id = $1 and revoked_at is null',
+    text: 'update sessions set revoked_at = now(), successor_sealed = null where id = $1 and revoked_at is null returning id',
     values: [id],
   });
+  return rows.length > 0;
 }
 
 /** Ends sessions of one user: one, or all when no id is given. Returns those that were alive. */

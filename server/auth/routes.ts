@@ -8,7 +8,8 @@ import { requireMember } from '../http/access.ts';
 import { type Api, nothing } from '../http/api.ts';
 import { ApiError } from '../http/errors.ts';
 import { requireOwnOrigin } from '../http/origin.ts';
-import { describeMe, endSessions, listSessions, refreshSession, signIn } from './actions.ts';
+import { endSessions } from './ending.ts';
+import { describeMe, listSessions, refreshSession, signIn } from './actions.ts';
 import type { Opened } from './answer.ts';
 import { clearRefreshCookie, readRefreshCookie, setRefreshCookie } from './cookie.ts';
 
@@ -27,7 +28,12 @@ export async function registerAuth(api: Api, context: Context): Promise<void> {
     async handler(request, reply) {
       const { email, password, totp, tokenDelivery } = request.body;
       requireOwnOrigin(request, config.publicUrl);
-      const opened = await signIn(context, { email, password, totp, ip: request.ip, device: request.headers['user-agent'] ?? '' });
+      const { actors } = context;
+      const opened = await signIn(
+        context,
+        { email, password, totp, ip: request.ip, device: request.headers['user-agent'] ?? '' },
+        { stranger: actors.stranger(request), of: (userId) => actors.person(userId, request) },
+      );
       return deliver(context, reply, opened, tokenDelivery);
     },
   });
@@ -48,7 +54,7 @@ export async function registerAuth(api: Api, context: Context): Promise<void> {
       if (refreshToken === undefined || tokenDelivery === 'cookie') requireOwnOrigin(request, config.publicUrl);
       const token = refreshToken ?? readRefreshCookie(request, config);
       if (token === undefined) throw new ApiError('unauthenticated', 'There is no refresh token.');
-      const opened = await refreshSession(context, token).catch((error: unknown) => {
+      const opened = await refreshSession(context, token, context.actors.stranger(request)).catch((error: unknown) => {
         if (error instanceof ApiError && error.code === 'unauthenticated') clearRefreshCookie(reply, config);
         throw error;
       });
@@ -63,7 +69,7 @@ export async function registerAuth(api: Api, context: Context): Promise<void> {
     schema: { operationId: 'logout', summary: 'End this session', tags, response: { 204: nothing } },
     async handler(request, reply) {
       const member = requireMember(request);
-      await endSessions(context, member.userId, member.sessionId);
+      await endSessions(context, member, context.actors.of(request), member.sessionId);
       clearRefreshCookie(reply, config);
       return reply.code(204).send(null);
     },
@@ -75,7 +81,7 @@ export async function registerAuth(api: Api, context: Context): Promise<void> {
     config: { access: 'session' },
     schema: { operationId: 'logoutAll', summary: 'End every session of this person', tags, response: { 204: nothing } },
     async handler(request, reply) {
-      await endSessions(context, requireMember(request).userId, null);
+      await endSessions(context, requireMember(request), context.actors.of(request), null);
       clearRefreshCookie(reply, config);
       return reply.code(204).send(null);
     },
@@ -122,7 +128,7 @@ export async function registerAuth(api: Api, context: Context): Promise<void> {
     config: { access: 'session' },
     schema: { operationId: 'endSession', summary: 'Sign out one device', tags, params: z.object({ id }), response: { 204: nothing } },
     async handler(request, reply) {
-      await endSessions(context, requireMember(request).userId, request.params.id);
+      await endSessions(context, requireMember(request), context.actors.of(request), request.params.id);
       return reply.code(204).send(null);
     },
   });

@@ -1,3 +1,5 @@
+import type { Actor } from '../audit/actor.ts';
+import { recordAudit } from '../audit/record.ts';
 import type { Context } from '../context.ts';
 import { newId } from '../db/id.ts';
 import { ApiError } from '../http/errors.ts';
@@ -13,6 +15,8 @@ export interface Proof {
   ip: string;
   /** The second factor, where the way needs one. */
   totp?: string | undefined;
+  /** Names the person as who acts, with where from. */
+  actorOf?: ((userId: string) => Actor) | undefined;
   /** When it was proven, where that was before. */
   confirmedAt?: Date | undefined;
 }
@@ -47,11 +51,11 @@ export async function openSession(
   context: Context,
   user: Pick<UserRow, 'id' | 'email' | 'name'>,
   membership: Pick<MembershipRow, 'account_id' | 'role'>,
-  proof: Pick<Proof, 'method' | 'device' | 'confirmedAt'>,
+  proof: Pick<Proof, 'method' | 'device' | 'confirmedAt' | 'actorOf'>,
 ): Promise<Opened> {
   const id = newId();
   const refreshToken = context.refreshTokens.make(id);
-  await insertSession(context.database, {
+  const session = {
     id,
     userId: user.id,
     accountId: membership.account_id,
@@ -59,6 +63,11 @@ export async function openSession(
     device: describeDevice(proof.device),
     method: proof.method,
     confirmedAt: proof.confirmedAt ?? new Date(),
+  };
+  const actor = proof.actorOf?.(user.id) ?? { ...context.actors.system, type: 'member', id: user.id };
+  await context.database.withAccount(membership.account_id, async (tx) => {
+    await insertSession(tx, session);
+    await recordAudit(tx, actor, { action: 'session.started', subject: { type: 'session', id }, details: { method: proof.method } });
   });
   return { answer: await answerFor(context, user, membership, id), refreshToken };
 }

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
+import type { Actor } from '../audit/actor.ts';
+import { recordAudit } from '../audit/record.ts';
 import type { Inbox, inboxPatch, NewInbox } from '../../contract/inbox.ts';
 import { capabilitiesOf } from '../channels/index.ts';
 import { inboxSecrets, type Sealer } from '../credentials/seal.ts';
@@ -38,7 +40,7 @@ export async function readInbox(tx: Tx, options: InboxOptions, id: string): Prom
 }
 
 /** Makes an inbox and the endpoint that its provider calls, under a key that nobody can guess. */
-export async function createInbox(tx: Tx, options: InboxOptions, given: NewInbox): Promise<Inbox> {
+export async function createInbox(tx: Tx, options: InboxOptions, actor: Actor, given: NewInbox): Promise<Inbox> {
   const { settings, secrets, routeKey } = splitSettings(given.channel, given.settings);
   const [id, endpointId] = [newId(), newId()];
   await insertEndpoint(tx, { id: endpointId, key: randomBytes(24).toString('base64url'), channel: given.channel });
@@ -51,10 +53,19 @@ export async function createInbox(tx: Tx, options: InboxOptions, given: NewInbox
     settings,
     secretsSealed: await sealSecrets(tx, options, secrets),
   });
-  return readInbox(tx, options, id);
+  const made = await readInbox(tx, options, id);
+  const details = { channel: given.channel, name: given.name, settings: Object.keys(given.settings) };
+  await recordAudit(tx, actor, { action: 'inbox.created', subject: { type: 'inbox', id }, details });
+  return made;
 }
 
-export async function changeInbox(tx: Tx, options: InboxOptions, id: string, change: z.infer<typeof inboxPatch>): Promise<Inbox> {
+export async function changeInbox(
+  tx: Tx,
+  options: InboxOptions,
+  actor: Actor,
+  id: string,
+  change: z.infer<typeof inboxPatch>,
+): Promise<Inbox> {
   const row = await getInbox(tx, id, 'locked');
   const current = {
     settings: row.settings,
@@ -72,15 +83,29 @@ export async function changeInbox(tx: Tx, options: InboxOptions, id: string, cha
     limits: change.limits ?? row.limits,
     status: change.status ?? row.status,
   });
-  return readInbox(tx, options, id);
+  const changed = await readInbox(tx, options, id);
+  await recordAudit(tx, actor, { action: 'inbox.changed', subject: { type: 'inbox', id }, details: describeChange(row, change) });
+  return changed;
+}
+
+/** What changed: names of settings, since their values may be secret. */
+function describeChange(row: InboxRow, change: z.infer<typeof inboxPatch>): Record<string, unknown> {
+  return {
+    ...(change.name !== undefined && { name: { from: row.name, to: change.name } }),
+    ...(change.status !== undefined && { status: { from: row.status, to: change.status } }),
+    ...(change.limits !== undefined && { limits: { from: row.limits, to: change.limits } }),
+    ...(change.settings !== undefined && { settings: Object.keys(change.settings) }),
+  };
 }
 
 /** Removes an inbox in which nothing ever happened; one with history can only be paused, its messages are not thrown away. */
-export async function deleteInbox(tx: Tx, id: string): Promise<void> {
+export async function deleteInbox(tx: Tx, actor: Actor, id: string): Promise<void> {
   const row = await getInbox(tx, id, 'locked');
   if (await hasHistory(tx, id))
     throw new ApiError('conflict', 'This inbox has received messages: pause it instead, deleting it would delete them.');
   await deleteInboxRow(tx, id, row.endpoint_id);
+  const details = { channel: row.channel, name: row.name };
+  await recordAudit(tx, actor, { action: 'inbox.deleted', subject: { type: 'inbox', id }, details });
 }
 
 async function sealSecrets(tx: Tx, options: InboxOptions, secrets: Record<string, string>): Promise<Buffer | null> {

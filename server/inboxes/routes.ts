@@ -48,7 +48,7 @@ export function registerInboxes(api: Api, context: Context): void {
     async handler(request, reply) {
       const answer = await idempotent(request, database, async (tx) => ({
         status: 201,
-        body: await createInbox(tx, options, request.body),
+        body: await createInbox(tx, options, context.actors.of(request), request.body),
       }));
       return reply.code(201).send(answer.body);
     },
@@ -75,7 +75,9 @@ export function registerInboxes(api: Api, context: Context): void {
       response: { 200: inbox },
     },
     handler: (request) =>
-      database.withAccount(request.principal.accountId, (tx) => changeInbox(tx, options, request.params.id, request.body)),
+      database.withAccount(request.principal.accountId, (tx) =>
+        changeInbox(tx, options, context.actors.of(request), request.params.id, request.body),
+      ),
   });
 
   api.route({
@@ -84,7 +86,7 @@ export function registerInboxes(api: Api, context: Context): void {
     config: { access: 'inbox.manage' },
     schema: { operationId: 'deleteInbox', summary: 'Delete an inbox that has no history', tags, params, response: { 204: nothing } },
     async handler(request, reply) {
-      await database.withAccount(request.principal.accountId, (tx) => deleteInbox(tx, request.params.id));
+      await database.withAccount(request.principal.accountId, (tx) => deleteInbox(tx, context.actors.of(request), request.params.id));
       return reply.code(204).send(null);
     },
   });

@@ -65,7 +65,12 @@ export async function acceptInvitation(context: Context, given: Acceptance, gues
   const person = await provePerson(context, email, given, guest);
   const grant = await context.database.withAccount(found.accountId, (tx) => join(tx, found, person, guest));
   const membership = { account_id: found.accountId, role: grant.role };
-  return openSession(context, person, membership, { method: 'invitation', device: guest.device, confirmedAt: person.confirmedAt });
+  return openSession(context, person, membership, {
+    method: 'invitation',
+    device: guest.device,
+    confirmedAt: person.confirmedAt,
+    actorOf: guest.actorOf,
+  });
 }
 
 interface Found {

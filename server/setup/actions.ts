@@ -39,5 +39,14 @@ export async function createFirstDesk(
     throw error;
   });
   const user = { id: created.userId, email: canonicalEmail(given.email), name: given.memberName };
-  return openSession(context, user, { account_id: created.accountId, role: 'admin' }, { method: 'setup', device: given.device });
+  return openSession(
+    context,
+    user,
+    { account_id: created.accountId, role: 'admin' },
+    {
+      method: 'setup',
+      device: given.device,
+      actorOf: (id) => ({ ...actor, type: 'member', id }),
+    },
+  );
 }

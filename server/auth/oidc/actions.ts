@@ -74,9 +74,9 @@ async function findInvitation({ database, oneTimeTokens }: Context, email: strin
   return tokenId === undefined ? refused('oidc_no_account') : { outcome: 'invited', token: oneTimeTokens.tokenOf('invitation', tokenId) };
 }
 
-async function letIn(context: Context, user: UserRow, { device, ip }: Visit): Promise<Landing> {
+async function letIn(context: Context, user: UserRow, { device, ip, actorOf }: Visit): Promise<Landing> {
   if (!(await findFirstMembership(context, user.id))) return refused('oidc_no_account');
-  return { outcome: 'signed_in', opened: await finishSignIn(context, user, { method: 'oidc', device, ip }) };
+  return { outcome: 'signed_in', opened: await finishSignIn(context, user, { method: 'oidc', device, ip, actorOf }) };
 }
 
 /** Adds an identity to the person who asked for it, while the session in which they asked lives. */

@@ -48,7 +48,7 @@ describe('a member', () => {
     const actions = await at.desk.db.sql<{ action: string }>('select action from audit_entries where actor_id = $1 order by seq', [
       ana.userId,
     ]);
-    expect(actions.map(({ action }) => action)).toEqual(['identity.linked', 'identity.unlinked']);
+    expect(actions.map(({ action }) => action)).toEqual(['session.started', 'identity.linked', 'session.started', 'identity.unlinked']);
   });
 
   it('adds the same identity twice and has it once', async () => {
