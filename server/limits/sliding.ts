@@ -45,9 +45,9 @@ export async function takeSlot(
   key: string,
   limit: number,
   windowMs: number,
-): Promise<{ isTaken: boolean; retryAfterMs: number }> {
+): Promise<{ isTaken: boolean; used: number; retryAfterMs: number }> {
   const { taken, windows } = await takeSlots(database, [{ key, limit, windowMs }], 1, 'durable');
-  return { isTaken: taken === 1, retryAfterMs: windows[0]?.retryAfterMs ?? windowMs };
+  return { isTaken: taken === 1, used: windows[0]?.used ?? 0, retryAfterMs: windows[0]?.retryAfterMs ?? windowMs };
 }
 
 async function takeSlots(database: Database, windows: readonly SlotWindow[], wanted: number, commit: 'durable' | 'relaxed') {
