@@ -1,4 +1,5 @@
 import type { Problem as ProblemBody } from '../contract/common.ts';
+import { askConfirmation } from './confirmation.ts';
 import { Problem } from './problem.ts';
 import { readToken, renewToken } from './session.ts';
 
@@ -12,14 +13,31 @@ interface CallOptions {
   open?: boolean;
 }
 
-/** One call of the API; an expired token is renewed once and the call repeated. */
+/**
+ * One call of the API. An expired token is renewed once and the call repeated; where the server wants to know again who is
+ * here, the person is asked and the call repeated.
+ */
 export async function call<Answer>(path: string, options: CallOptions = {}): Promise<Answer> {
+  try {
+    return await callAs<Answer>(path, options);
+  } catch (error) {
+    if (!(error instanceof Problem) || error.code !== 'confirmation_required' || !(await askConfirmation())) throw error;
+    return callAs<Answer>(path, options);
+  }
+}
+
+async function callAs<Answer>(path: string, options: CallOptions): Promise<Answer> {
   const token = options.open ? null : (readToken() ?? (await renewToken()));
   if (!token && !options.open) throw new Problem('unauthenticated', 401, 'The session is over.');
-  const first = await send(path, options, token);
-  if (first.status !== 401 || options.open) return readAnswer<Answer>(first);
-  const renewed = await renewToken(token);
-  return readAnswer<Answer>(renewed ? await send(path, options, renewed) : first);
+  try {
+    return await readAnswer<Answer>(await send(path, options, token));
+  } catch (error) {
+    // A wrong password is a 401 too, and no reason to ask twice.
+    if (options.open || !(error instanceof Problem) || error.status !== 401 || error.code === 'invalid_credentials') throw error;
+    const renewed = await renewToken(token);
+    if (!renewed) throw error;
+    return readAnswer<Answer>(await send(path, options, renewed));
+  }
 }
 
 /** Fetches a file and hands it to the browser to keep; the link alone could not carry the token. */

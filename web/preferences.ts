@@ -1,12 +1,15 @@
 import { useSyncExternalStore } from 'react';
+import type { Preferences } from '../contract/preferences.ts';
 
-export type Theme = 'system' | 'light' | 'dark';
+export type Theme = Preferences['theme'];
 export const accents = { wagon: '#14614E', encre: '#3A4BA3', prune: '#7A3160', ardoise: '#3E4A55' } as const;
 export type Accent = keyof typeof accents;
 
 interface Look {
   theme: Theme;
   accent: Accent;
+  dateFormat: Preferences['dateFormat'];
+  timeFormat: Preferences['timeFormat'];
   /** Whether the views stand as a column; undefined leaves it to the width. */
   views?: boolean;
   context?: boolean;
@@ -14,6 +17,7 @@ interface Look {
 
 // theme.js reads the same key before the first paint.
 const storageKey = 'guichet.look';
+const plain: Look = { theme: 'system', accent: 'wagon', dateFormat: 'language', timeFormat: 'language' };
 let look: Look = read();
 const listeners = new Set<() => void>();
 
@@ -45,8 +49,8 @@ export function changeLook(change: Partial<Look>): void {
 
 function read(): Look {
   try {
-    return { theme: 'system', accent: 'wagon', ...(JSON.parse(localStorage.getItem(storageKey) ?? '{}') as Partial<Look>) };
+    return { ...plain, ...(JSON.parse(localStorage.getItem(storageKey) ?? '{}') as Partial<Look>) };
   } catch {
-    return { theme: 'system', accent: 'wagon' };
+    return plain;
   }
 }

@@ -1,10 +1,13 @@
 import { type InfiniteData, infiniteQueryOptions, queryOptions, QueryClient } from '@tanstack/react-query';
-import type { Me } from '../contract/auth.ts';
+import type { z } from 'zod';
+import type { Me, setupState } from '../contract/auth.ts';
+import type { signInWays } from '../contract/links.ts';
 import type { Member } from '../contract/members.ts';
 import type { Contact, Conversation, ConversationCounts, Message } from '../contract/conversation.ts';
 import type { Inbox } from '../contract/inbox.ts';
 import type { RoleList } from '../contract/roles.ts';
 import type { Team } from '../contract/teams.ts';
+import type { Preferences } from '../contract/preferences.ts';
 import { call } from './api.ts';
 import { paths } from './paths.ts';
 import { isPassing } from './problem.ts';
@@ -36,10 +39,24 @@ export const queryClient = new QueryClient({
   },
 });
 
+export type SetupState = z.infer<typeof setupState>;
+export type SignInWays = z.infer<typeof signInWays>;
+
 export const setupQuery = queryOptions({
   queryKey: ['setup'],
-  queryFn: ({ signal }) => call<{ demo: boolean; needsSetup: boolean }>(paths.setupState, { open: true, signal }),
+  queryFn: ({ signal }) => call<SetupState>(paths.setupState, { open: true, signal }),
   staleTime: Number.POSITIVE_INFINITY,
+});
+
+export const waysQuery = queryOptions({
+  queryKey: ['ways'],
+  queryFn: ({ signal }) => call<SignInWays>(paths.ways, { open: true, signal }),
+  staleTime: Number.POSITIVE_INFINITY,
+});
+
+export const preferencesQuery = queryOptions({
+  queryKey: ['preferences'],
+  queryFn: ({ signal }) => call<Preferences>(paths.preferences, { signal }),
 });
 
 export const meQuery = queryOptions({ queryKey: ['me'], queryFn: ({ signal }) => call<Me>(paths.me, { signal }) });

@@ -20,8 +20,23 @@ const home = createRoute({
 const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
-  validateSearch: (search): { next?: string } => (isOwnPath(search['next']) ? { next: search['next'] } : {}),
+  validateSearch: (search): SignInSearch => ({
+    ...(isOwnPath(search['next']) ? { next: search['next'] } : {}),
+    ...(isCode(search['problem']) ? { problem: search['problem'] } : {}),
+  }),
   component: lazyRouteComponent(() => import('./pages/sign-in/page.tsx')),
+});
+
+const link = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in/$what',
+  component: lazyRouteComponent(() => import('./pages/sign-in/link-page.tsx')),
+});
+
+const invitation = createRoute({
+  getParentRoute: () => root,
+  path: '/invitation',
+  component: lazyRouteComponent(() => import('./pages/invitation/page.tsx')),
 });
 
 const setup = createRoute({
@@ -55,8 +70,26 @@ const inbox = createRoute({ getParentRoute: () => desk, path: '/inbox/{-$view}/{
 const inboxSettings = createRoute({
   getParentRoute: () => desk,
   path: '/settings/{-$section}/{-$item}',
+  validateSearch: (search): SettingsSearch => ({
+    ...(isCode(search['problem']) ? { problem: search['problem'] } : {}),
+    ...(isCode(search['linked']) ? { linked: search['linked'] } : {}),
+  }),
   component: lazyRouteComponent(() => import('./pages/settings/page.tsx')),
 });
+
+interface SignInSearch {
+  next?: string;
+  /** Why a sign-in at a provider came to nothing. */
+  problem?: string;
+}
+
+interface SettingsSearch {
+  problem?: string;
+  /** The provider whose account was just added. */
+  linked?: string;
+}
+
+const isCode = (value: unknown): value is string => typeof value === 'string' && /^[a-z_]{1,40}$/.test(value);
 
 /** Only a path of this site: a link must not lead elsewhere after the sign-in. */
 function isOwnPath(value: unknown): value is string {
@@ -64,7 +97,7 @@ function isOwnPath(value: unknown): value is string {
 }
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, signIn, setup, desk.addChildren([inbox, inboxSettings])]),
+  routeTree: root.addChildren([home, signIn, link, invitation, setup, desk.addChildren([inbox, inboxSettings])]),
   defaultPreload: false,
   scrollRestoration: false,
 });

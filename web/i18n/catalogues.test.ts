@@ -6,7 +6,17 @@ import { withFrenchSpaces } from './compile.ts';
 const read = (language: string) =>
   JSON.parse(readFileSync(new URL(`./${language}.json`, import.meta.url), 'utf8')) as Record<string, string>;
 const english = read('en');
-const placeholders = (text: string) => [...new Set(text.match(/\{\w+/g))].sort();
+const placeholders = (text: string) => [...new Set(namesIn(compileMessage(text)))].sort();
+
+/** A compiled text is words and [name, kind?, branches?]; branches are compiled texts again. */
+function namesIn(compiled: unknown): string[] {
+  if (!Array.isArray(compiled)) return [];
+  return compiled.flatMap((part: unknown) => {
+    if (!Array.isArray(part)) return [];
+    const [name, , branches] = part as [string, string?, Record<string, unknown>?];
+    return [name, ...Object.values(branches ?? {}).flatMap(namesIn)];
+  });
+}
 
 describe.each(['fr', 'es', 'pt'])('the %s catalogue', (language) => {
   const catalogue = read(language);

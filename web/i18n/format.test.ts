@@ -34,3 +34,18 @@ it('counts hours and minutes that are left', () => {
 it('tells English time in 24 hours', () => {
   expect(createFormat('en', 'Europe/London', now).clock('2026-11-21T17:05:00.000Z')).toBe('17:05');
 });
+
+describe('what a member wants otherwise than their language has it', () => {
+  const wish = (dateFormat: 'month_day_year' | 'year_month_day', timeFormat: '24_hours' | '12_hours') =>
+    createFormat('fr', 'Europe/Paris', now, { dateFormat, timeFormat });
+
+  it('puts the parts of a numeric date in their order', () => {
+    expect(wish('month_day_year', '24_hours').short('2025-11-03T12:00:00.000Z')).toBe('11/03/2025');
+    expect(wish('year_month_day', '24_hours').short('2025-11-03T12:00:00.000Z')).toBe('2025-11-03');
+  });
+
+  it('reads the clock in twelve hours or twenty-four', () => {
+    expect(wish('month_day_year', '12_hours').clock('2026-11-21T20:38:00.000Z')).toMatch(/^9:38\sPM$/);
+    expect(wish('month_day_year', '24_hours').clock('2026-11-21T20:38:00.000Z')).toBe('21\u00a0h\u00a038');
+  });
+});

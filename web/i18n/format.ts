@@ -1,3 +1,4 @@
+import type { Preferences } from '../../contract/preferences.ts';
 import type { Language } from './index.ts';
 
 const dayMs = 86_400_000;
@@ -18,6 +19,13 @@ export interface Format {
   number: (value: number) => string;
 }
 
+/** Languages that write numeric dates in an order that can be asked for. */
+const numericLocales: Partial<Record<Preferences['dateFormat'], string>> = {
+  day_month_year: 'fr',
+  month_day_year: 'en-US',
+  year_month_day: 'en-CA',
+};
+
 type Words = { today: string; yesterday: string };
 const words: Record<Language, Words> = {
   fr: { today: 'aujourd’hui', yesterday: 'hier' },
@@ -26,8 +34,12 @@ const words: Record<Language, Words> = {
   pt: { today: 'hoje', yesterday: 'ontem' },
 };
 
-/** Dates and numbers as a member reads them: their language, their zone. `now` is asked at each call. */
-export function createFormat(language: Language, timeZone: string, now: () => number = Date.now): Format {
+/** What a member wants otherwise than their language has it. */
+export type Wishes = Pick<Preferences, 'dateFormat' | 'timeFormat'>;
+const asLanguage: Wishes = { dateFormat: 'language', timeFormat: 'language' };
+
+/** Dates and numbers as a member reads them: their language, their zone, their wishes. `now` is asked at each call. */
+export function createFormat(language: Language, timeZone: string, now: () => number = Date.now, wishes: Wishes = asLanguage): Format {
   const locale = language === 'en' ? 'en-GB' : language;
   const make = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale, { timeZone, ...options });
   const parts = make({ hour: 'numeric', minute: '2-digit', hourCycle: 'h23' });
@@ -36,12 +48,20 @@ export function createFormat(language: Language, timeZone: string, now: () => nu
   const longDay = make({ weekday: 'long', day: 'numeric', month: 'long' });
   const longDayYear = make({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
   const dayMonth = make({ day: 'numeric', month: 'short' });
-  const full = make({ day: 'numeric', month: 'numeric', year: 'numeric' });
-  const exact = make({ dateStyle: 'full', timeStyle: 'medium' });
+  const full = new Intl.DateTimeFormat(numericLocales[wishes.dateFormat] ?? locale, {
+    timeZone,
+    day: '2-digit',
+    month: '2-digit',
+    year: 'numeric',
+  });
+  const isTwelve = wishes.timeFormat === '12_hours';
+  const twelve = make({ hour: 'numeric', minute: '2-digit', hour12: true });
+  const exact = make({ dateStyle: 'full', timeStyle: 'medium', ...(isTwelve ? { hour12: true } : {}) });
   const numbers = new Intl.NumberFormat(locale);
   const dayKey = (at: string) => key.format(new Date(at));
   const todayKey = () => key.format(now());
   const clock = (at: string) => {
+    if (isTwelve) return twelve.format(new Date(at)).replaceAll(' ', space);
     const found = Object.fromEntries(parts.formatToParts(new Date(at)).map((part) => [part.type, part.value]));
     if (language === 'fr') return `${Number(found['hour'])}${space}h${space}${found['minute']}`;
     return `${String(found['hour']).padStart(2, '0')}:${found['minute']}`;

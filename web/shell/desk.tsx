@@ -1,5 +1,6 @@
 import { Outlet, useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useState } from 'react';
+import { followPreferences } from '../follow-preferences.ts';
 import { useKeys } from '../keyboard.ts';
 import { openLine } from '../live.ts';
 import { clearOutbox, openOutbox } from '../outbox.ts';
@@ -19,6 +20,7 @@ export function Desk() {
   const userId = me?.id;
   useEffect(() => {
     if (!userId) return;
+    void followPreferences();
     openOutbox(userId);
     return openLine();
   }, [userId]);

@@ -2,12 +2,14 @@ import { useLingui } from '@lingui/react';
 import type { ReactElement } from 'react';
 import { call } from '../api.ts';
 import { clearDrafts } from '../drafts.ts';
-import { isLanguage, type Language, languages, setLanguage } from '../i18n/index.ts';
+import { chooseLook } from '../follow-preferences.ts';
+import { isLanguage, type Language, languages } from '../i18n/index.ts';
 import { useT } from '../i18n/use-t.ts';
 import { clearOutbox } from '../outbox.ts';
 import { paths } from '../paths.ts';
 import { type Accent, accents, changeLook, type Theme, useLook } from '../preferences.ts';
 import { endSession, useMe } from '../session.ts';
+import { AccountChoice } from './account-choice.tsx';
 import { Menu, MenuChoice, MenuItem, MenuLabel, MenuRule, MenuTile } from '../ui/menu.tsx';
 
 const themes: Theme[] = ['system', 'light', 'dark'];
@@ -25,11 +27,12 @@ export function ProfileMenu({ side, children }: { side: 'right' | 'top'; childre
         <b style={{ fontWeight: 600 }}>{me.name}</b>
         <span className="small muted clip">{me.email}</span>
       </div>
+      <AccountChoice />
       <MenuRule />
       <MenuLabel>{t('look.theme')}</MenuLabel>
       <div className="tiles">
         {themes.map((theme) => (
-          <MenuTile key={theme} chosen={look.theme === theme} label={t(`look.${theme}`)} onSelect={() => changeLook({ theme })}>
+          <MenuTile key={theme} chosen={look.theme === theme} label={t(`look.${theme}`)} onSelect={() => void chooseLook({ theme })}>
             {t(`look.${theme}`)}
           </MenuTile>
         ))}
@@ -44,7 +47,11 @@ export function ProfileMenu({ side, children }: { side: 'right' | 'top'; childre
       </div>
       <MenuLabel>{t('look.language')}</MenuLabel>
       {(Object.keys(languages) as Language[]).map((language) => (
-        <MenuChoice key={language} chosen={isLanguage(i18n.locale) && i18n.locale === language} onSelect={() => void setLanguage(language)}>
+        <MenuChoice
+          key={language}
+          chosen={isLanguage(i18n.locale) && i18n.locale === language}
+          onSelect={() => void chooseLook({ language })}
+        >
           <span lang={language}>{languages[language]}</span>
         </MenuChoice>
       ))}

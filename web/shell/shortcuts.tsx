@@ -22,7 +22,7 @@ const keys: [MessageId, ...string[]][] = [
 export function Shortcuts({ onClose }: { onClose: () => void }) {
   const t = useT();
   return (
-    <Dialog open onOpenChange={onClose} title={t('keys.title')}>
+    <Dialog open onOpenChange={onClose} title={t('shortcuts.title')}>
       <div className="keys">
         {keys.map(([id, ...caps]) => (
           <div key={id}>

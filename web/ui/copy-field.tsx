@@ -3,8 +3,16 @@ import { useT } from '../i18n/use-t.ts';
 import { Button } from './button.tsx';
 import { Icon } from './icon.tsx';
 
+interface CopyFieldProps {
+  label: string;
+  value: string;
+  /** Where what is shown is grouped to be read. */
+  copied?: string;
+  hint?: string;
+}
+
 /** A value to paste elsewhere, whole and in one press. */
-export function CopyField({ label, value, hint }: { label: string; value: string; hint?: string }) {
+export function CopyField({ label, value, copied: text = value, hint }: CopyFieldProps) {
   const t = useT();
   const [copied, setCopied] = useState(false);
   useEffect(() => {
@@ -12,7 +20,7 @@ export function CopyField({ label, value, hint }: { label: string; value: string
     const timer = setTimeout(() => setCopied(false), 2000);
     return () => clearTimeout(timer);
   }, [copied]);
-  const copy = () => void navigator.clipboard.writeText(value).then(() => setCopied(true));
+  const copy = () => void navigator.clipboard.writeText(text).then(() => setCopied(true));
   return (
     <div className="field">
       <span className="label">{label}</span>

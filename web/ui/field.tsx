@@ -1,4 +1,14 @@
-import { type InputHTMLAttributes, type ReactNode, type Ref, type SelectHTMLAttributes, type TextareaHTMLAttributes, useId } from 'react';
+import {
+  type InputHTMLAttributes,
+  type ReactNode,
+  type Ref,
+  type SelectHTMLAttributes,
+  type TextareaHTMLAttributes,
+  useId,
+  useState,
+} from 'react';
+import { useT } from '../i18n/use-t.ts';
+import { IconButton } from './button.tsx';
 import { Icon } from './icon.tsx';
 
 interface FieldProps {
@@ -15,16 +25,44 @@ export function TextField({ label, hint, error, aside, trailing, ...input }: Inp
   const id = useId();
   return (
     <div className="field">
-      <label htmlFor={id} className="row">
-        <span className="grow">{label}</span>
-        {aside}
-      </label>
+      {aside ? (
+        <div className="row">
+          <label htmlFor={id} className="label grow">
+            {label}
+          </label>
+          {aside}
+        </div>
+      ) : (
+        <label htmlFor={id}>{label}</label>
+      )}
       <div className={`input l${error ? ' is-bad' : ''}`}>
         <input id={id} aria-invalid={error ? true : undefined} aria-describedby={hint || error ? `${id}-more` : undefined} {...input} />
         {trailing}
       </div>
       <More id={`${id}-more`} hint={hint} error={error} />
     </div>
+  );
+}
+
+/** A password, which can be looked at while it is typed. */
+export function PasswordField(props: Omit<InputProps, 'type' | 'trailing'>) {
+  const t = useT();
+  const [isShown, setShown] = useState(false);
+  return (
+    <TextField
+      {...props}
+      type={isShown ? 'text' : 'password'}
+      spellCheck={false}
+      autoCapitalize="none"
+      trailing={
+        <IconButton
+          icon="eye"
+          label={t(isShown ? 'signIn.hide' : 'signIn.show')}
+          aria-pressed={isShown}
+          onClick={() => setShown(!isShown)}
+        />
+      }
+    />
   );
 }
 

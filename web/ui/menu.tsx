@@ -60,7 +60,7 @@ export function MenuChoice({
   chosen: boolean;
   lead?: ReactNode;
   end?: ReactNode;
-  onSelect: () => void;
+  onSelect: (event: Event) => void;
   children: ReactNode;
 }) {
   return (

@@ -5,6 +5,7 @@ import { type Draft, keepDraft, readDraft } from '../../drafts.ts';
 import { useT } from '../../i18n/use-t.ts';
 import { useKeys } from '../../keyboard.ts';
 import { sendMessage } from '../../outbox.ts';
+import { useMe } from '../../session.ts';
 import { Button } from '../../ui/button.tsx';
 import { ChannelGlyph } from '../../ui/channel-glyph.tsx';
 import { Icon } from '../../ui/icon.tsx';
@@ -27,6 +28,7 @@ interface ComposerProps {
 export function Composer({ conversationId, conversation, inbox, mayWrite }: ComposerProps) {
   const t = useT();
   const now = useNow(30_000);
+  const isReadOnly = useMe()?.account.isReadOnly ?? false;
   const [draft, setDraft] = useState<Draft>(() => readDraft(conversationId));
   const area = useRef<HTMLTextAreaElement>(null);
   const tellTyping = useTellTyping(conversationId);
@@ -60,12 +62,12 @@ export function Composer({ conversationId, conversation, inbox, mayWrite }: Comp
     change({ text: '', mode });
     area.current?.focus();
   };
-  if (!mayWrite)
+  if (!mayWrite || isReadOnly)
     return (
       <div className="dock">
         <div className="banner" style={{ background: 'var(--pane-2)', color: 'var(--ink-2)' }}>
           <Icon name="lock" />
-          <span>{t('composer.readOnly')}</span>
+          <span>{t(isReadOnly ? 'composer.accountReadOnly' : 'composer.readOnly')}</span>
         </div>
       </div>
     );

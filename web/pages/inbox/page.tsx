@@ -8,6 +8,7 @@ import { useT } from '../../i18n/use-t.ts';
 import { useKeys } from '../../keyboard.ts';
 import { changeLook, useLook } from '../../preferences.ts';
 import { countsQuery, listQuery, type Pages, prefetchConversation, queryClient } from '../../queries.ts';
+import { AccountBanner } from '../../shell/account-banner.tsx';
 import { OfflineBanner } from '../../shell/offline-banner.tsx';
 import { Boundary } from '../../ui/boundary.tsx';
 import { Sheet } from '../../ui/dialog.tsx';
@@ -70,6 +71,7 @@ export function InboxPage() {
     <div className="work">
       {hasViewsColumn ? <Views /> : null}
       <main className="counter">
+        <AccountBanner />
         <OfflineBanner />
         <div className="panes">
           {isPhone && conversationId ? null : (

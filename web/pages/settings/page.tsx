@@ -4,6 +4,7 @@ import '../../styles/settings.css';
 import '../../styles/log.css';
 import { useT } from '../../i18n/use-t.ts';
 import { useMe } from '../../session.ts';
+import { AccountBanner } from '../../shell/account-banner.tsx';
 import { OfflineBanner } from '../../shell/offline-banner.tsx';
 import { Boundary } from '../../ui/boundary.tsx';
 import { NoPermission } from '../../ui/error-pane.tsx';
@@ -26,6 +27,7 @@ export default function SettingsPage() {
     <div className="work">
       {isPhone ? null : <SettingsNav section={wanted?.path} item={item} />}
       <main className="counter">
+        <AccountBanner />
         <OfflineBanner />
         <div className="settings scroll">
           {showsList ? (
