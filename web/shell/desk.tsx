@@ -1,5 +1,6 @@
 import { Outlet, useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useState } from 'react';
+import { useConfirmationAsked } from '../confirmation.ts';
 import { followPreferences } from '../follow-preferences.ts';
 import { useKeys } from '../keyboard.ts';
 import { openLine } from '../live.ts';
@@ -10,12 +11,14 @@ import { Rail } from './rail.tsx';
 import { TabBar } from './tab-bar.tsx';
 import { UndoToast } from './undo-toast.tsx';
 
+const Confirmation = lazy(() => import('./confirmation.tsx').then((module) => ({ default: module.Confirmation })));
 const Shortcuts = lazy(() => import('./shortcuts.tsx').then((module) => ({ default: module.Shortcuts })));
 
 /** The room around every page: rail, page, and on a phone the bar below. */
 export function Desk() {
   const me = useMe();
   const navigate = useNavigate();
+  const isConfirmationAsked = useConfirmationAsked();
   const [isHelpOpen, setHelpOpen] = useState(false);
   const userId = me?.id;
   useEffect(() => {
@@ -38,6 +41,11 @@ export function Desk() {
       <Outlet />
       <TabBar />
       <UndoToast />
+      {isConfirmationAsked ? (
+        <Suspense>
+          <Confirmation />
+        </Suspense>
+      ) : null}
       {isHelpOpen ? (
         <Suspense>
           <Shortcuts onClose={() => setHelpOpen(false)} />

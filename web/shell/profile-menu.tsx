@@ -1,4 +1,5 @@
 import { useLingui } from '@lingui/react';
+import { useNavigate } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
 import { call } from '../api.ts';
 import { clearDrafts } from '../drafts.ts';
@@ -19,6 +20,7 @@ export function ProfileMenu({ side, children }: { side: 'right' | 'top'; childre
   const t = useT();
   const me = useMe();
   const look = useLook();
+  const navigate = useNavigate();
   const { i18n } = useLingui();
   if (!me) return null;
   return (
@@ -56,6 +58,12 @@ export function ProfileMenu({ side, children }: { side: 'right' | 'top'; childre
         </MenuChoice>
       ))}
       <MenuRule />
+      <MenuItem
+        icon="user"
+        onSelect={() => void navigate({ to: '/settings/{-$section}/{-$item}', params: { section: 'profile', item: undefined } })}
+      >
+        {t('profile.title')}
+      </MenuItem>
       {me.account.isDemo ? (
         <MenuItem icon="send" onSelect={() => window.open(paths.demoCustomer, '_blank', 'noreferrer')}>
           {t('demo.customer')}

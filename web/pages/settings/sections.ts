@@ -26,6 +26,22 @@ export interface Section {
 /** Every section there is, in the order of the list; each loads when it is opened. */
 export const sections: Section[] = [
   {
+    path: 'profile',
+    group: 'personal',
+    icon: 'user',
+    title: 'profile.title',
+    permission: null,
+    Page: lazy(() => import('./profile/page.tsx')),
+  },
+  {
+    path: 'security',
+    group: 'personal',
+    icon: 'lock',
+    title: 'security.title',
+    permission: null,
+    Page: lazy(() => import('./security/page.tsx')),
+  },
+  {
     path: 'general',
     group: 'account',
     icon: 'shop',
