@@ -39,7 +39,7 @@ it('beside a demo, the code of the console makes one desk, once', async () => {
   expect(made).toHaveLength(1);
   expect(made[0]?.headers.get('set-cookie')).toContain('guichet_refresh=');
   const me = await desk.api('GET', '/auth/me', { token: made[0]?.json.accessToken });
-  expect(me.json).toMatchObject({ role: 'admin', account: { name: 'Étude Martin', isDemo: false } });
+  expect(me.json).toMatchObject({ role: 'admin', isSuperadmin: true, account: { name: 'Étude Martin', isDemo: false } });
   expect((await desk.api('GET', '/setup/state')).json.needsSetup).toBe(false);
 });
 

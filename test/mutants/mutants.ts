@@ -1,3 +1,5 @@
+import { accountMutants } from './accounts.ts';
+
 /** One way to break a promise, and the test that has to notice. */
 export interface Mutant {
   /** What is broken. */
@@ -69,4 +71,5 @@ export const mutants: Mutant[] = [
     test: 'server/auth/auth.test.ts',
     red: 'does what the role allows now, not what it allowed when it was made',
   },
+  ...accountMutants,
 ];
