@@ -138,10 +138,19 @@ export async function insertInvitedUser(
   return rows.length > 0;
 }
 
-/** The link came by mail to somebody who proved to be this person: the address is theirs. */
-export async function verifyInvitedUser(tx: Tx, userId: string): Promise<void> {
-  await tx.query({
-    text: 'update users set email_verified_at = now() where id = $1 and email_verified_at is null',
+/** Locks a person whose address nobody proved and who has no second factor; false when that is so no more. */
+export async function lockUnproven(tx: Tx, userId: string): Promise<boolean> {
+  const rows = await tx.query({
+    text: 'select from users where id = $1 and email_verified_at is null and totp_confirmed_at is null for update',
     values: [userId],
+  });
+  return rows.length > 0;
+}
+
+/** Gives a person who was taken over from whoever made them the name and password that their mailbox's owner chose. */
+export async function updateClaimedUser(tx: Tx, user: { id: string; name: string; passwordHash: string }): Promise<void> {
+  await tx.query({
+    text: 'update users set name = $2, password_hash = $3 where id = $1',
+    values: [user.id, user.name, user.passwordHash],
   });
 }
