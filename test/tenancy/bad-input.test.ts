@@ -57,7 +57,7 @@ it('three thousand bad requests get an answer below 500, each within two seconds
   for (let round = 0; sent < requestsMin; round += 1) {
     for (const operation of operations) {
       // A session has its own limit, and some of what is sent ends it.
-      if (sent % 200 === 0 || isSessionEnding(operation)) token = await desk.signIn(desk.one.admin.email);
+      if (sent % 200 === 0 || isSessionEnding(operation)) token = await signInAgain();
       const bad = spoilRequest(operation, random);
       const start = performance.now();
       const answer = await desk.call(bad.method, bad.path, { token, ...bad });
@@ -75,6 +75,16 @@ it('three thousand bad requests get an answer below 500, each within two seconds
   expect(walled / sent, JSON.stringify([...statuses])).toBeLessThan(0.25);
   expect((await desk.call('GET', '/health')).status).toBe(200);
 }, 240_000);
+
+/** A bad request may be good enough to change the password: it is put back. */
+async function signInAgain(): Promise<string> {
+  const { admin, agent } = desk.one;
+  await desk.db.sql('update users set password_hash = (select password_hash from users where id = $2) where id = $1', [
+    admin.userId,
+    agent.userId,
+  ]);
+  return desk.signIn(admin.email);
+}
 
 const isSessionEnding = ({ id }: Operation) => /logout|endSession|password|switch/i.test(id);
 

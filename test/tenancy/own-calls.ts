@@ -7,6 +7,7 @@ import { arrive, makeInbox } from '../support/inboxes.ts';
 import type { Operation } from '../support/openapi.ts';
 import { cookieJar } from '../support/browser-jar.ts';
 import { type Issuer, startIssuer } from '../stand-ins/issuer.ts';
+import { linkCalls } from './own-links.ts';
 import type { Recipe, Things } from './things.ts';
 
 interface OwnCall {
@@ -24,7 +25,13 @@ export async function startOwnProvider(): Promise<{ environment: Record<string, 
   issuer = await startIssuer();
   const { url, clientId, clientSecret } = issuer;
   return {
-    environment: { GUICHET_OIDC_ISSUER: url, GUICHET_OIDC_CLIENT_ID: clientId, GUICHET_OIDC_CLIENT_SECRET: clientSecret },
+    // Nobody listens there: mails wait in the queue, and no job runs.
+    environment: {
+      GUICHET_SMTP_URL: 'smtp://127.0.0.1:1',
+      GUICHET_OIDC_ISSUER: url,
+      GUICHET_OIDC_CLIENT_ID: clientId,
+      GUICHET_OIDC_CLIENT_SECRET: clientSecret,
+    },
     close: issuer.close,
   };
 }
@@ -50,6 +57,7 @@ export const ownRecipes: Record<string, Recipe> = {
 
 /** Operations that need more than ids of one's own and a body after the schema. */
 export const ownCalls: Record<string, (call: OwnCall) => Promise<Answer>> = {
+  ...linkCalls,
   login: ({ desk, account }) => desk.api('POST', '/auth/login', { body: { email: account.agent.email, password: testPassword } }),
   async refresh({ desk, account }) {
     const body = { email: account.agent.email, password: testPassword, tokenDelivery: 'body' };
