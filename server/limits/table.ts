@@ -43,6 +43,8 @@ export const limiters = {
   form: { windowMs: hourMs, limit: ingestPerHour.form },
   /** A visitor's calls: everybody behind one office's address together. */
   chat: { windowMs: hourMs, limit: 20_000 },
+  /** Ways back from an OpenID provider to one address: with each we call the provider. An office signs in together. */
+  provider: { windowMs: 15 * minuteMs, limit: 200 },
   /** Messages to the demo's stand-in provider. */
   demo: { windowMs: hourMs, limit: 600 },
 } as const satisfies Record<string, Limiter>;

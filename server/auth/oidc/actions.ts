@@ -6,6 +6,7 @@ import type { Context } from '../../context.ts';
 import { newId } from '../../db/id.ts';
 import type { Database } from '../../db/pool.ts';
 import { ApiError, notFound } from '../../http/errors.ts';
+import { limitedAddress } from '../../limits/address.ts';
 import type { Opened } from '../answer.ts';
 import type { MemberPrincipal } from '../principal.ts';
 import { findUser, findUserByEmail, type UserRow } from '../queries.ts';
@@ -47,6 +48,7 @@ export async function finishSignInAt(
   visit: Visit,
 ): Promise<Landing> {
   if (flow?.provider !== settings.id) return refused('oidc_expired');
+  await context.limits.take('provider', limitedAddress(visit.ip));
   const exchange = await finishFlow(context, settings, flow, query);
   if (exchange.outcome === 'refused') return exchange;
   return flow.link ? linkIdentity(context, flow.link, exchange.identity, visit) : signInWith(context, exchange.identity, visit);

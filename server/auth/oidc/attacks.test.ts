@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type OidcDesk, oidcDesk, tenant } from '../../../test/support/oidc-desk.ts';
 import type { Grant } from '../../../test/stand-ins/issuer.ts';
 import { newId } from '../../db/id.ts';
+import { limiters } from '../../limits/table.ts';
 
 let at: OidcDesk;
 /** Somebody whose identity is known: whatever is wrong below, it is not that. */
@@ -233,4 +234,17 @@ it('an operator who knows the addresses of the tenant may say so', async () => {
   const upn = { sub: newId(), tid: tenant, preferred_username: email };
   expect((await trusting.signIn('microsoft', { claims: upn })).location).toBe(at.problem('oidc_email_unverified', 'microsoft'));
   await trusting.close();
+});
+
+it('one address cannot make us call a provider without end', async () => {
+  const { limit } = limiters.provider;
+  const answers: number[] = [];
+  await at.desk.db.sql('delete from limit_windows');
+  for (let n = 0; n < 3; n += 1) {
+    const { jar, back } = await begin();
+    answers.push((await jar.visit(back.href)).status);
+    if (n === 0)
+      await at.desk.db.sql("update limit_windows set counts[array_upper(counts, 1)] = $1 where key like '%provider%'", [limit - 1]);
+  }
+  expect(answers).toEqual([302, 302, 429]);
 });

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { id } from '../../../contract/common.ts';
-import { callbackQuery, identity, type OidcProblem, providerId, providerUrl, startQuery } from '../../../contract/oidc.ts';
+import { callbackQuery, identity, type OidcProblem, oidcProblem, providerId, providerUrl, startQuery } from '../../../contract/oidc.ts';
 import type { Context } from '../../context.ts';
 import { requireMember } from '../../http/access.ts';
 import { type Api, nothing } from '../../http/api.ts';
@@ -32,6 +32,8 @@ export function registerOidc(api: Api, context: Context): void {
     schema: {
       operationId: 'startOidc',
       summary: 'Send the browser to a provider to sign in there; the answer is the same for everybody',
+      description:
+        'For a link that a person follows, not for programs. Sets a sealed cookie that is good for ten minutes and one return. While the provider cannot be reached the browser goes to /sign-in?problem=oidc_unavailable.',
       tags,
       params,
       querystring: startQuery,
@@ -55,6 +57,7 @@ export function registerOidc(api: Api, context: Context): void {
     schema: {
       operationId: 'finishOidc',
       summary: 'Where the provider sends the browser back: sets the refresh cookie, or says why not in ?problem=',
+      description: `Leads to \`next\` with the refresh cookie set; to /invitation for somebody who is invited; otherwise to /sign-in, or to the security settings when an identity was to be added, with \`problem\`: ${oidcProblem.options.join(', ')}. 429: one address comes back very often.`,
       tags,
       params,
       querystring: callbackQuery,
