@@ -93,7 +93,7 @@ function ProofDialog({ kind, hasPasskey, onOther, onCancel }: ProofDialogProps) 
       settleConfirmation(true);
     } catch (error) {
       if (error instanceof Problem && error.code === 'invalid_credentials')
-        form.setError('proof', { message: t(kind === 'password' ? 'invite.wrong' : 'code.wrong') }, { shouldFocus: true });
+        form.setError('proof', { message: t(kind === 'password' ? 'join.wrong' : 'code.wrong') }, { shouldFocus: true });
       else setRefusal(explainProblem(error, t));
     }
   });

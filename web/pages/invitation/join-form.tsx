@@ -36,7 +36,7 @@ export function JoinForm({ preview, join, onCode, onOver }: JoinFormProps) {
       const fault = passwordFault(error);
       if (wantsCode(error)) onCode(values);
       else if (error instanceof Problem && error.code === 'not_found') onOver();
-      else if (isWrong(error)) form.setError('password', { message: t('invite.wrong') }, { shouldFocus: true });
+      else if (isWrong(error)) form.setError('password', { message: t('join.wrong') }, { shouldFocus: true });
       else if (fault) form.setError('password', { message: t(fault) }, { shouldFocus: true });
       else setRefusal(explainSignIn(error, t));
     }
@@ -50,23 +50,23 @@ export function JoinForm({ preview, join, onCode, onOver }: JoinFormProps) {
         void submit();
       }}
     >
-      <h1 className="whole">{t('invite.title', { account: preview.accountName })}</h1>
+      <h1 className="whole">{t('join.title', { account: preview.accountName })}</h1>
       <p className="soft lead">
-        {preview.invitedBy ? t('invite.by', { name: preview.invitedBy }) : t('invite.byNobody')}{' '}
-        {t(preview.isNew ? 'invite.new' : preview.needsPassword ? 'invite.known' : 'invite.here')}
+        {preview.invitedBy ? t('join.by', { name: preview.invitedBy }) : t('join.byNobody')}{' '}
+        {t(preview.isNew ? 'join.new' : preview.needsPassword ? 'join.known' : 'join.here')}
       </p>
       <div className="field">
-        <span className="label">{t('invite.email')}</span>
+        <span className="label">{t('join.email')}</span>
         <span className="soft whole">{preview.email}</span>
         {/* Password managers keep a password with the name that stands before it. */}
         <input type="email" autoComplete="username" value={preview.email} readOnly hidden />
       </div>
       {preview.isNew ? (
         <TextField
-          label={t('invite.name')}
-          hint={t('invite.nameHint')}
+          label={t('join.name')}
+          hint={t('join.nameHint')}
           autoComplete="name"
-          error={errors.name ? errors.name.message || t('invite.nameMissing') : undefined}
+          error={errors.name ? errors.name.message || t('join.nameMissing') : undefined}
           {...form.register('name', { validate: (value) => value.trim() !== '', maxLength: 120 })}
         />
       ) : null}
@@ -88,7 +88,7 @@ export function JoinForm({ preview, join, onCode, onOver }: JoinFormProps) {
       ) : null}
       <Refusal text={refusal} />
       <Button type="submit" look="solid" size="l" wide busy={isSubmitting}>
-        {t('invite.do')}
+        {t('join.do')}
       </Button>
     </form>
   );

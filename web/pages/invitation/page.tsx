@@ -34,7 +34,7 @@ function Invitation({ token }: { token: string }) {
     await beginSession(signedIn);
     await router.navigate({ to: '/', replace: true });
   };
-  if (isOver || isGone(preview.error)) return <LinkOver title="invite.over" text="invite.overText" />;
+  if (isOver || isGone(preview.error)) return <LinkOver title="join.over" text="join.overText" />;
   if (preview.isError)
     return (
       <div className="mid">

@@ -95,8 +95,10 @@ function PasskeyLine({ passkey, onAsk }: { passkey: Passkey; onAsk: (what: 'rena
           ) : (
             t('passkey.unused')
           )}
-          {' · '}
-          {t('passkey.added')} <Time at={passkey.createdAt} />
+          <span className="hide-s">
+            {' · '}
+            {t('passkey.added')} <Time at={passkey.createdAt} />
+          </span>
         </span>
       </span>
       {passkey.backedUp ? <span className="chip hide-s">{t('passkey.synced')}</span> : null}

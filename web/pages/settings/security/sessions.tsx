@@ -83,8 +83,10 @@ function SessionLine({ session }: { session: Session }) {
           </b>
           <span className="small muted">
             {t('session.used')} <Time at={session.lastUsedAt} />
-            {' · '}
-            {t('session.since')} <Time at={session.createdAt} />
+            <span className="hide-s">
+              {' · '}
+              {t('session.since')} <Time at={session.createdAt} />
+            </span>
           </span>
         </span>
         {session.current ? (

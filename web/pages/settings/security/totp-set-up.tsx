@@ -12,6 +12,7 @@ import { CopyField } from '../../../ui/copy-field.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
 import { TextField } from '../../../ui/field.tsx';
 import { Refusal } from '../../../ui/refusal.tsx';
+import { phone, useMedia } from '../../../use-media.ts';
 
 const QrCode = lazy(() => import('./qr-code.tsx').then((module) => ({ default: module.QrCode })));
 
@@ -23,6 +24,7 @@ interface TotpSetUpProps {
 /** Links an authenticator app: a picture or a key goes in, six digits come back. */
 export function TotpSetUp({ onClose, onDone }: TotpSetUpProps) {
   const t = useT();
+  const isPhone = useMedia(phone);
   const [refusal, setRefusal] = useState<string | null>(null);
   const enrolment = useQuery({
     queryKey: ['totp-enrolment'],
@@ -89,6 +91,8 @@ export function TotpSetUp({ onClose, onDone }: TotpSetUpProps) {
           inputMode="numeric"
           autoComplete="one-time-code"
           className="mono code"
+          // On a phone the keyboard would cover the picture.
+          autoFocus={!isPhone}
           error={errors.code ? errors.code.message || t('code.missing') : undefined}
           {...form.register('code', { required: true, maxLength: 12 })}
         />
