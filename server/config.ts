@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import { type AllowedPlace, parseAllowedPlace } from './egress/allowed.ts';
 import { findProviderContradictions, type ProviderSettings, providerEnvironment, toProviders } from './auth/oidc/settings.ts';
 import { isLoopback } from './loopback.ts';
 import { readSender, readSmtpUrl, type Sender, type SmtpServer } from './mail/smtp-url.ts';
@@ -36,6 +37,8 @@ export interface Config {
   /** The mail server for mails of the system; without one links are copied by people. */
   smtp: SmtpServer | undefined;
   mailFrom: Sender;
+  /** Where addresses that users give may lead besides the internet. */
+  egressAllow: AllowedPlace[];
   /** Base addresses of providers, which stand-ins replace. */
   providers: { whatsapp: string };
   /** Between "not ready" and the end of listening, so that a load balancer notices. */
@@ -86,6 +89,20 @@ const schema = z.object({
         .filter(Boolean),
     )
     .refine((parts) => parts.every(isAddress), 'must be addresses or networks such as 10.0.0.0/8, separated by commas'),
+  GUICHET_EGRESS_ALLOW: z
+    .string()
+    .default('')
+    .transform((value) =>
+      value
+        .split(',')
+        .map((part) => part.trim())
+        .filter(Boolean)
+        .map(parseAllowedPlace),
+    )
+    .refine(
+      (places) => places.every((place) => place !== undefined),
+      'must be hosts or networks, each at a port or not, such as intranet.example:8080 or 10.0.0.0/8 or *:8443, separated by commas',
+    ),
   GUICHET_SECRET_KEY: z
     .string()
     .refine(isStrong, 'must have at least 32 characters that nobody can guess, for example from `openssl rand -base64 48`')
@@ -177,6 +194,7 @@ function toConfig(env: z.infer<typeof schema>): Config {
       : join(dataDir, 'files'),
     logLevel: env.LOG_LEVEL ?? (isProduction ? 'info' : 'warn'),
     metricsToken: env.GUICHET_METRICS_TOKEN,
+    egressAllow: env.GUICHET_EGRESS_ALLOW.filter((place) => place !== undefined),
     oidc: toProviders(env),
     smtp: env.GUICHET_SMTP_URL === undefined ? undefined : readSmtpUrl(env.GUICHET_SMTP_URL),
     mailFrom: readSender(env.GUICHET_MAIL_FROM ?? `guichet@${new URL(publicUrl).hostname}`) ?? {

@@ -1,6 +1,7 @@
 import { errors } from 'jose';
 import { AuthorizationResponseError, ClientError, ResponseBodyError } from 'openid-client';
 import type { OidcProblem } from '../../../contract/oidc.ts';
+import { EgressError } from '../../egress/fetch.ts';
 import { ProviderError } from './providers.ts';
 
 /** The person, or the provider on their behalf, went no further. */
@@ -25,8 +26,9 @@ export function problemOf(error: unknown): OidcProblem {
   }
   // The code was used or is old; anything else, such as a wrong client secret, is for the operator to mend.
   if (error instanceof ResponseBodyError) return error.error === 'invalid_grant' ? 'oidc_expired' : 'oidc_unavailable';
+  // There was no connection, or no answer in time; the libraries wrap it in an error of their own.
+  if (error instanceof EgressError || (error instanceof Error && error.cause instanceof EgressError)) return 'oidc_unavailable';
   if (error instanceof ClientError || error instanceof errors.JOSEError)
     return unreachable.includes(error.code ?? '') ? 'oidc_unavailable' : 'oidc_refused';
-  // What fetch throws when there is no connection.
   return error instanceof TypeError || error instanceof ProviderError ? 'oidc_unavailable' : 'oidc_refused';
 }

@@ -11,6 +11,8 @@ import {
 } from 'openid-client';
 import type { Provider } from '../../../contract/oidc.ts';
 import type { Config } from '../../config.ts';
+import { type AllowedPlace, parseAllowedPlace } from '../../egress/allowed.ts';
+import { createEgress, type Egress } from '../../egress/fetch.ts';
 import type { ProviderSettings } from './settings.ts';
 
 /** A provider that answered: what it says of itself, and its keys. */
@@ -26,8 +28,6 @@ export interface Providers {
   connect(settings: ProviderSettings): Promise<Connection>;
 }
 
-type Fetch = (url: string, options: RequestInit) => Promise<Response>;
-
 const timeoutSeconds = 10;
 const describedForMs = 3_600_000;
 /** A provider that is down is not asked again at once, however many people press the button. */
@@ -40,7 +40,9 @@ export function listProviders(config: Pick<Config, 'oidc'>): Provider[] {
   return config.oidc.map(({ id, name }) => ({ id, name }));
 }
 
-export function createProviders(config: Pick<Config, 'oidc'>, fetchOutside: Fetch = fetch): Providers {
+export function createProviders(config: Pick<Config, 'oidc' | 'egressAllow'>): Providers {
+  // The operator named the issuer, wherever it is; the endpoints are what its description says.
+  const fetchOutside = createEgress({ allow: [...config.egressAllow, ...config.oidc.flatMap(placeOf)] });
   const known = new Map<string, { connection: Promise<Connection>; until: number }>();
   return {
     find: (id) => config.oidc.find((one) => one.id === id),
@@ -60,7 +62,7 @@ export function createProviders(config: Pick<Config, 'oidc'>, fetchOutside: Fetc
   };
 }
 
-async function connect(settings: ProviderSettings, fetchOutside: Fetch): Promise<Connection> {
+async function connect(settings: ProviderSettings, fetchOutside: Egress): Promise<Connection> {
   const isHttp = settings.issuer.startsWith('http:');
   const options: DiscoveryRequestOptions = {
     timeout: timeoutSeconds,
@@ -83,6 +85,12 @@ async function connect(settings: ProviderSettings, fetchOutside: Fetch): Promise
     [keysFetch]: (url, { headers, method, redirect, signal }) => fetchOutside(url, { headers, method, redirect, signal }),
   });
   return { configuration, keys, issuer: described.issuer };
+}
+
+function placeOf({ issuer }: ProviderSettings): AllowedPlace[] {
+  const { hostname, port, protocol } = new URL(issuer);
+  const place = parseAllowedPlace(`${hostname}:${port || (protocol === 'https:' ? 443 : 80)}`);
+  return place ? [place] : [];
 }
 
 /** A provider whose description cannot be used. */
