@@ -116,8 +116,8 @@ it('Microsoft’s own address is pinned to the tenant, whatever is described the
   if (!microsoft) throw new Error('Microsoft is not set up');
   const at = `https://login.microsoftonline.com/${tenant}`;
   /** What stands at login.microsoftonline.com, which no test may call. */
-  const describing = (issuer: string) => async (url: string) => {
-    expect(url).toBe(`${at}/v2.0/.well-known/openid-configuration`);
+  const describing = (issuer: string) => async (url: string | URL) => {
+    expect(String(url)).toBe(`${at}/v2.0/.well-known/openid-configuration`);
     return Response.json({ issuer, authorization_endpoint: `${at}/authorize`, token_endpoint: `${at}/token`, jwks_uri: `${at}/keys` });
   };
   for (const issuer of ['https://login.microsoftonline.com/{tenantid}/v2.0', `https://login.microsoftonline.com/${newId()}/v2.0`])

@@ -40,9 +40,7 @@ export function listProviders(config: Pick<Config, 'oidc'>): Provider[] {
   return config.oidc.map(({ id, name }) => ({ id, name }));
 }
 
-export function createProviders(config: Pick<Config, 'oidc' | 'egressAllow'>): Providers {
-  // The operator named the issuer, wherever it is; the endpoints are what its description says.
-  const fetchOutside = createEgress({ allow: [...config.egressAllow, ...config.oidc.flatMap(placeOf)] });
+export function createProviders(config: Pick<Config, 'oidc' | 'egressAllow'>, fetchOutside: Egress = egressOf(config)): Providers {
   const known = new Map<string, { connection: Promise<Connection>; until: number }>();
   return {
     find: (id) => config.oidc.find((one) => one.id === id),
@@ -86,6 +84,10 @@ async function connect(settings: ProviderSettings, fetchOutside: Egress): Promis
   });
   return { configuration, keys, issuer: described.issuer };
 }
+
+/** The operator named the issuer, wherever it is; where its endpoints are is what the issuer says. */
+const egressOf = (config: Pick<Config, 'oidc' | 'egressAllow'>) =>
+  createEgress({ allow: [...config.egressAllow, ...config.oidc.flatMap(placeOf)] });
 
 function placeOf({ issuer }: ProviderSettings): AllowedPlace[] {
   const { hostname, port, protocol } = new URL(issuer);
