@@ -8,9 +8,10 @@ import type { Operation } from '../support/openapi.ts';
 import { cookieJar } from '../support/browser-jar.ts';
 import { type Issuer, startIssuer } from '../stand-ins/issuer.ts';
 import { linkCalls } from './own-links.ts';
+import { addPasskey, factorCalls } from './own-factors.ts';
 import type { Recipe, Things } from './things.ts';
 
-interface OwnCall {
+export interface OwnCall {
   desk: TestApp;
   account: TestAccount;
   things: Things;
@@ -46,6 +47,9 @@ export const ownRecipes: Record<string, Recipe> = {
     );
     return id;
   },
+  async passkeys({ desk, account }) {
+    return String((await addPasskey(desk, account.admin)).added.json.id);
+  },
   // The account itself: what lists several is the installation's.
   accounts: ({ account }) => Promise.resolve(account.id),
   async members({ desk, account, canary }) {
@@ -58,6 +62,7 @@ export const ownRecipes: Record<string, Recipe> = {
 /** Operations that need more than ids of one's own and a body after the schema. */
 export const ownCalls: Record<string, (call: OwnCall) => Promise<Answer>> = {
   ...linkCalls,
+  ...factorCalls,
   login: ({ desk, account }) => desk.api('POST', '/auth/login', { body: { email: account.agent.email, password: testPassword } }),
   async refresh({ desk, account }) {
     const body = { email: account.agent.email, password: testPassword, tokenDelivery: 'body' };
