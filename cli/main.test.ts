@@ -63,6 +63,17 @@ test('an account is made while the server runs, its admin signs in, and a reset 
   expect(sessionsEnded).toBe(1);
   expect(await signIn('a phrase of four words')).toBe(401);
   expect(await signIn(password)).toBe(200);
+  const removal = [
+    'account',
+    'reset-password',
+    '--email',
+    'ana@example.org',
+    '--password',
+    'five words are even better',
+    '--remove-second-factor',
+  ];
+  expect((await guichet(removal, env)).stdout).toBe('ana@example.org has a new password\nThere was no second factor.\n');
+  expect(JSON.parse((await guichet([...removal, '--json'], env)).stdout)).toMatchObject({ secondFactorRemoved: false });
   await server.stop('SIGTERM');
 });
 

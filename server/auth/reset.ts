@@ -73,7 +73,8 @@ export async function makeResetLink(context: OperatorContext, address: string): 
   });
 }
 
-async function getPerson(database: Database, address: string): Promise<{ user: UserRow; accountId: string; accountName: string }> {
+/** Somebody with this address, and an account of theirs. */
+export async function getPerson(database: Database, address: string): Promise<{ user: UserRow; accountId: string; accountName: string }> {
   const user = await findUserByEmail(database, canonicalEmail(address));
   const memberships = user ? await findMemberships(database, user.id) : [];
   const membership = memberships.find((one) => one.status === 'active') ?? memberships[0];

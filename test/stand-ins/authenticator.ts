@@ -19,6 +19,13 @@ export interface Credential {
   counter: number;
 }
 
+/** What few devices do: attest, or show a credential that there is already. */
+export interface Unusual {
+  fmt?: string;
+  chain?: Buffer[] | undefined;
+  credential?: Credential;
+}
+
 const present = 1;
 const verified = 4;
 const hasKey = 64;
@@ -41,27 +48,25 @@ export function softAuthenticator() {
   };
 
   return {
-    /** What navigator.credentials.create would give. `attest` replaces the attestation. */
-    register(
-      userHandle: string,
-      ceremony: Ceremony,
-      attest: { fmt: string; attStmt: Map<string, CborValue> } = { fmt: 'none', attStmt: new Map() },
-    ) {
-      const credential = make(userHandle);
+    /** What navigator.credentials.create would give. */
+    register(userHandle: string, ceremony: Ceremony, unusual: Unusual = {}) {
+      const made = make(userHandle);
+      const credential: Credential = unusual.credential ? { ...made, id: unusual.credential.id } : made;
       const length = Buffer.alloc(2);
       length.writeUInt16BE(credential.id.length);
-      const attested = Buffer.concat([Buffer.alloc(16), length, credential.id, credential.coseKey]);
-      const authData = Buffer.concat([dataOf({ ...ceremony, flags: (ceremony.flags ?? present | verified) | hasKey }), attested]);
-      const attestationObject = cbor(
-        new Map<string, CborValue>([
-          ['fmt', attest.fmt],
-          ['attStmt', attest.attStmt],
-          ['authData', authData],
-        ]),
-      );
+      const authData = Buffer.concat([
+        dataOf({ ...ceremony, flags: (ceremony.flags ?? present | verified) | hasKey }),
+        ...[Buffer.alloc(16), length, credential.id, made.coseKey],
+      ]);
+      const client = clientData(ceremony, 'webauthn.create');
+      const attestation = new Map<string, CborValue>([
+        ['fmt', unusual.fmt ?? 'none'],
+        ['attStmt', statementOf(credential, authData, client, unusual)],
+        ['authData', authData],
+      ]);
       const response = {
-        clientDataJSON: clientData(ceremony, 'webauthn.create').toString('base64url'),
-        attestationObject: attestationObject.toString('base64url'),
+        clientDataJSON: client.toString('base64url'),
+        attestationObject: cbor(attestation).toString('base64url'),
         transports: ['internal', 'hybrid', 'telepathy'],
         authenticatorData: authData.toString('base64url'),
         publicKeyAlgorithm: -7,
@@ -74,15 +79,29 @@ export function softAuthenticator() {
       credential.counter = ceremony.counter ?? credential.counter;
       const authData = dataOf({ ...ceremony, counter: credential.counter });
       const client = clientData(ceremony, 'webauthn.get');
-      const signed = Buffer.concat([authData, createHash('sha256').update(client).digest()]);
       return answerOf(credential, {
         clientDataJSON: client.toString('base64url'),
         authenticatorData: authData.toString('base64url'),
-        signature: createSign('sha256').update(signed).sign(credential.privateKey).toString('base64url'),
+        signature: signatureOf(credential, authData, client).toString('base64url'),
         userHandle: credential.userHandle,
       });
     },
   };
+}
+
+/** Nothing, or what the key itself signs, with certificates or without. */
+function statementOf(credential: Credential, authData: Buffer, client: Buffer, { fmt, chain }: Unusual): Map<string, CborValue> {
+  if (fmt === undefined) return new Map();
+  const statement = new Map<string, CborValue>([
+    ['alg', -7],
+    ['sig', signatureOf(credential, authData, client)],
+  ]);
+  return chain ? statement.set('x5c', chain) : statement;
+}
+
+function signatureOf({ privateKey }: Credential, authData: Buffer, client: Buffer): Buffer {
+  const hash = createHash('sha256').update(client).digest();
+  return createSign('sha256').update(authData).update(hash).sign(privateKey);
 }
 
 function answerOf<Response extends object>(credential: Credential, response: Response) {
@@ -104,7 +123,7 @@ function clientData({ type, challenge, origin, crossOrigin = false }: Ceremony, 
 type CborValue = number | string | Buffer | CborValue[] | Map<string | number, CborValue>;
 
 /** As much of RFC 8949 as attestations need. */
-export function cbor(value: CborValue): Buffer {
+function cbor(value: CborValue): Buffer {
   if (typeof value === 'number') return value < 0 ? head(1, -1 - value) : head(0, value);
   if (typeof value === 'string') return Buffer.concat([head(3, Buffer.byteLength(value)), Buffer.from(value)]);
   if (Buffer.isBuffer(value)) return Buffer.concat([head(2, value.length), value]);

@@ -75,7 +75,7 @@ async function refusedAsUndefined<Verified extends { verified: boolean }>(
   }
 }
 
-/** We ask for no attestation. A certificate chain would make the library fetch revocation lists from wherever it says. */
+/** We ask for no attestation, and check none: the library would fetch revocation lists from where certificates say. */
 function refuseCertificates(attestationObject: string): void {
   const decoded = decodeAttestationObject(isoBase64URL.toBuffer(attestationObject));
   const format = decoded.get('fmt');

@@ -18,6 +18,8 @@ export function describeSecret(secret: Buffer, email: string): { secret: string;
 
 /** The step, counted from 1970, to which a code belongs; undefined for a wrong code. Whether it was used is another question. */
 export function findStep(secret: Buffer, code: string, atMs: number): number | undefined {
+  // The library counts letters and compares bytes: digits of other alphabets would make it throw.
+  if (!/^\d{6}$/.test(code)) return undefined;
   const delta = TOTP.validate({ ...settings, token: code, secret: secretOf(secret), window, timestamp: atMs });
   return delta === null ? undefined : Math.floor(atMs / 1000 / settings.period) + delta;
 }
