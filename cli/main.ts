@@ -41,6 +41,10 @@ const commands: Record<string, { summary: string; load: () => Promise<Command> }
   },
   'member role': { summary: 'Give a member another role.', load: async () => (await import('./member-role.ts')).memberRole },
   doctor: { summary: 'Check this installation and say what is wrong.', load: async () => (await import('./doctor.ts')).doctor },
+  'audit verify': {
+    summary: 'Prove that nothing in the audit log was changed or taken out.',
+    load: async () => (await import('./audit-verify.ts')).auditVerify,
+  },
   'demo remove': { summary: 'Remove the demo desk.', load: async () => (await import('./demo-remove.ts')).demoRemove },
   'db url': { summary: 'Print how to reach the embedded database.', load: async () => (await import('./db-url.ts')).dbUrl },
 };

@@ -7,7 +7,7 @@ import { isLoopback } from './loopback.ts';
 import { readSender, readSmtpUrl, type Sender, type SmtpServer } from './mail/smtp-url.ts';
 import { OperatorError } from './operator-error.ts';
 import { packageRoot } from './package.ts';
-import { keepSecret } from './secret-file.ts';
+import { keepSecret, readSecret } from './secret-file.ts';
 
 /** Everything the environment decides. Read once; nothing else looks at process.env. */
 export interface Config {
@@ -49,6 +49,13 @@ export interface Config {
 
 export type LogLevel = z.infer<typeof logLevel>;
 type Environment = Record<string, string | undefined>;
+
+/** The master keys where they can be found without making anything: for checks that need no installation. */
+export function findSecretKeys(env: Environment = process.env): { secretKey: string; previousSecretKey: string | undefined } | undefined {
+  const kept = join(resolve(packageRoot, env.GUICHET_DATA_DIR || 'data'), 'secret-key');
+  const secretKey = env.GUICHET_SECRET_KEY || readSecret(kept);
+  return secretKey === undefined ? undefined : { secretKey, previousSecretKey: env.GUICHET_SECRET_KEY_PREVIOUS || undefined };
+}
 
 /** One error that names every problem of the environment, so that nobody mends them one start at a time. */
 export class ConfigError extends OperatorError {

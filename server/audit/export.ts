@@ -1,4 +1,6 @@
 import { Readable } from 'node:stream';
+import type { WrappedKey } from '../credentials/masters.ts';
+import { listRetiredChainKeys } from '../credentials/retired.ts';
 import type { Database } from '../db/pool.ts';
 import type { Actor } from './actor.ts';
 import { type EntryRow, type Head, listChain } from './queries.ts';
@@ -13,12 +15,15 @@ const pageRows = 500;
  * itself, the last one of the file. Read page by page as it is sent, so a chain of any length needs the memory of one page.
  */
 export async function exportAudit(database: Database, actor: Actor, accountId: string): Promise<Readable> {
+  const retired = await listRetiredChainKeys(database);
   const head = await database.withAccount(accountId, (tx) => recordAudit(tx, actor, { action: 'audit.exported' }));
-  return Readable.from(writeLines(database, accountId, head), { objectMode: false });
+  return Readable.from(writeLines(database, accountId, head, retired), { objectMode: false });
 }
 
-async function* writeLines(database: Database, accountId: string, head: Head): AsyncGenerator<string> {
-  yield line({ type: 'header', format: exportFormat, accountId, exportedAt: new Date().toISOString() });
+async function* writeLines(database: Database, accountId: string, head: Head, retired: WrappedKey[]): AsyncGenerator<string> {
+  // Wrapped by the master key: they tell nothing, and let it prove marks from before it.
+  const retiredKeys = retired.map(({ id, wrapped, master }) => ({ id, wrapped: wrapped.toString('hex'), master: master.toString('hex') }));
+  yield line({ type: 'header', format: exportFormat, accountId, exportedAt: new Date().toISOString(), retiredKeys });
   for (let seq = 0; seq < head.seq; ) {
     const rows = await database.withAccount(accountId, (tx) => listChain(tx, seq, head.seq, pageRows));
     const last = rows.at(-1);

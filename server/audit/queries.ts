@@ -1,5 +1,5 @@
 import type { AuditQuery } from '../../contract/audit.ts';
-import type { Tx } from '../db/pool.ts';
+import type { Database, Tx } from '../db/pool.ts';
 
 /** The end of a chain. Before the first entry it has seq 0 and an empty hash. */
 export interface Head {
@@ -153,4 +153,18 @@ export async function listAccountsOfSuperadmins(tx: Tx): Promise<string[]> {
            where u.is_superadmin and m.status = 'active' order by 1`,
   });
   return rows.map((row) => row.id);
+}
+
+/** Ids of accounts, the newest first, from before `before`. */
+export async function listAccountIds(database: Pick<Database, 'query'>, before: string | null, limit: number): Promise<string[]> {
+  const rows = await database.query<{ id: string }>({
+    text: 'select id from list_account_ids(null, null, $1, $2)',
+    values: [before, limit],
+  });
+  return rows.map((row) => row.id);
+}
+
+export async function hasAccount(tx: Tx): Promise<boolean> {
+  const rows = await tx.query({ text: 'select from accounts where id = $1', values: [tx.accountId] });
+  return rows.length > 0;
 }

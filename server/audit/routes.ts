@@ -34,7 +34,7 @@ export function registerAudit(api: Api, context: Context): void {
       operationId: 'exportAudit',
       summary: 'The whole chain as JSON Lines, which `guichet audit verify --file` proves without a database',
       description:
-        'Lines: `{"type":"header","format":"guichet-audit-1","accountId","exportedAt"}`, then for each entry in its order ' +
+        'Lines: `{"type":"header","format":"guichet-audit-1","accountId","exportedAt","retiredKeys"}`, then for each entry in its order ' +
         '`{"type":"entry","seq","record","hash","mac"}`, at last `{"type":"end","seq","hash","mac"}`. `hash` is the SHA-256 of the ' +
         'hash before and `record`, byte for byte; a file without its last line is not complete. The export is an audit entry itself.',
       tags,

@@ -16,6 +16,8 @@ export interface Masters {
   wrap(key: { id: string; kind: WrappedKey['kind']; key: Buffer }): WrappedKey;
   /** Throws an OperatorError when neither master key is the right one. */
   unwrap(wrapped: WrappedKey): Buffer;
+  /** Whether a master key at hand wrapped it. */
+  isKnown(wrapped: WrappedKey): boolean;
   /** Whether the present master key wrapped it, not the one before. */
   isCurrent(wrapped: WrappedKey): boolean;
   /** The key that sealed values before there were data keys, by its mark. */
@@ -42,6 +44,7 @@ export function createMasters(secretKey: string, previousSecretKey?: string): Ma
       if (!master) throw new OperatorError(wrongMaster);
       return decrypt(master.wrapping, wrapped.wrapped, boundTo(wrapped));
     },
+    isKnown: (wrapped) => known.some(({ mark }) => mark.equals(wrapped.master)),
     isCurrent: (wrapped) => current.mark.equals(wrapped.master),
     findSealKey: (mark) => known.find(({ sealMark }) => sealMark.equals(mark))?.sealing,
     chainKeys: known.map(({ master }) => deriveKey(master, 'audit chain')),

@@ -33,3 +33,10 @@ export async function insertFirstKey(database: Pick<Database, 'batch'>, key: Wra
     values: [key.id, key.kind, key.wrapped, key.master],
   });
 }
+
+/** Keys that marked the audit chain under earlier master keys, the newest first. */
+export function listAuditKeys(database: Pick<Database, 'query'>): Promise<WrappedKey[]> {
+  return database.query<WrappedKey>({
+    text: "select id, kind, wrapped, master from data_keys where kind = 'audit' order by created_at desc, id desc",
+  });
+}
