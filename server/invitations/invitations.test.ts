@@ -1,3 +1,4 @@
+import { TOTP } from 'otpauth';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type CallOptions, type TestApp, testApp, testPassword } from '../../test/support/app.ts';
 import { hire, hireWith, makeRole } from '../../test/support/people.ts';
@@ -154,6 +155,18 @@ describe('somebody who signs in here already', () => {
       [stale.userId],
     );
     expect(rows).toEqual([{ old: true }, { old: true }]);
+  });
+
+  it('shows the second factor too, and the link still works when it was missing or wrong', async () => {
+    const member = await hire(app, 'viewer', app.two.id);
+    const { secret } = (await admin('POST', '/me/totp', undefined, member.token)).json;
+    const code = (steps: number) => new TOTP({ secret }).generate({ timestamp: Date.now() + steps * 30_000 });
+    expect((await admin('PUT', '/me/totp', { code: code(0) }, member.token)).status).toBe(200);
+    const token = tokenOf((await admin('POST', '/invitations', { email: member.email, role: 'agent' })).json.link);
+    const given = { password: testPassword };
+    expect((await accept(token, given)).json).toMatchObject({ status: 401, code: 'totp_required' });
+    expect((await accept(token, { ...given, totp: '000000' })).json).toMatchObject({ status: 401, code: 'invalid_credentials' });
+    expect((await accept(token, { ...given, totp: code(1) })).json.user).toMatchObject({ id: member.userId, accountId: app.one.id });
   });
 
   it('cannot be guessed at more often through an invitation than at the door', async () => {
