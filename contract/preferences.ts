@@ -11,7 +11,7 @@ const signatureLengthMax = 2_000;
 const signature = z
   .string()
   .max(signatureLengthMax)
-  .refine((value) => value.isWellFormed() && !/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/u.test(value), {
+  .refine((value) => value.isWellFormed() && !/(?!\n)[\p{Cc}\u2028-\u202e\u2066-\u2069]/u.test(value), {
     error: 'must be lines of text without control characters',
   })
   .describe(`What stands under this member's messages; plain text, lines end with \\n, at most ${signatureLengthMax} characters`);

@@ -31,7 +31,10 @@ export async function findAccount(tx: Tx): Promise<AccountRow | undefined> {
 
 /** The account of the transaction, its row locked. */
 export async function lockAccount(tx: Tx): Promise<AccountRow | undefined> {
-  const [row] = await tx.query<AccountRow>({ text: `select ${columns} from accounts where id = $1 for update`, values: [tx.accountId] });
+  const [row] = await tx.query<AccountRow>({
+    text: `select ${columns} from accounts where id = $1 for no key update`,
+    values: [tx.accountId],
+  });
   return row;
 }
 

@@ -38,18 +38,18 @@ export async function switchAccount(context: Context, member: MemberPrincipal, a
   const { userId, sessionId } = member;
   const [user, memberships] = await Promise.all([findUser(database, userId), findMemberships(database, userId)]);
   const membership = memberships.find((one) => one.account_id === accountId && one.status === 'active');
+  if (!user) throw signInAgain();
   if (!membership) throw notFound('account');
   const refreshToken = refreshTokens.make(sessionId);
+  const next = { nextHash: hashToken(refreshToken), nextSealed: await sealer.seal(Buffer.from(refreshToken), refreshPurpose(sessionId)) };
   await database.withAccount(accountId, async (tx) => {
-    const next = { nextHash: hashToken(refreshToken), nextSealed: await sealer.seal(Buffer.from(refreshToken), refreshPurpose(sessionId)) };
-    if (!user || !(await moveSession(tx, { id: sessionId, userId, ...next }))) throw signInAgain();
+    if (!(await moveSession(tx, { id: sessionId, userId, ...next }))) throw signInAgain();
     await recordAudit(tx, actor, {
       action: 'session.switched',
       subject: { type: 'session', id: sessionId },
       details: { from: member.accountId },
     });
   });
-  if (!user) throw signInAgain();
   forgetSessions(context, [sessionId]);
   return { answer: await answerFor(context, user, membership, sessionId), refreshToken };
 }

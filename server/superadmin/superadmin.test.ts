@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CreatedAccount } from '../accounts/actions.ts';
 import { createAccount } from '../accounts/actions.ts';
+import { changeAccount } from '../accounts/change.ts';
 import { grantSuperadmin, revokeSuperadmin } from '../accounts/superadmin.ts';
 import { type TestApp, testApp, testPassword } from '../../test/support/app.ts';
 import { arrive, makeInbox } from '../../test/support/inboxes.ts';
@@ -291,5 +292,17 @@ describe('the first desk of an installation', () => {
     } finally {
       await fresh.close();
     }
+  });
+});
+
+describe('a change of an account that takes its time', () => {
+  it('holds up no message that comes in meanwhile', async () => {
+    const inbox = await makeInbox(desk, desk.two.id, 'whatsapp');
+    await desk.db.database.withAccount(desk.two.id, async (tx) => {
+      await changeAccount(tx, operator(), { name: 'two, renamed' });
+      const at = Date.now();
+      await arrive(desk, inbox, [{ from: '33612345699', text: 'Bonjour' }]);
+      expect(Date.now() - at).toBeLessThan(2_000);
+    });
   });
 });
