@@ -1,4 +1,4 @@
-import { type Access, allPermissions, type Permission } from './permissions.ts';
+import type { Access, Permission } from './permissions.ts';
 
 /** The parts that an account can have or not have. Without Zod: the browser reads this table too. */
 export const modules = ['inbox', 'crm', 'automation', 'analytics', 'alerts', 'calendar', 'integrations'] as const;
@@ -38,6 +38,3 @@ export function isModuleOn(access: Access, on: ReadonlySet<Module>): boolean {
   const wanted = modulesFor(access);
   return wanted.length === 0 || wanted.some((name) => on.has(name));
 }
-
-/** The permissions that belong to a module, whether others open them too or not. */
-export const permissionsOfModule = (name: Module): Permission[] => allPermissions.filter((one) => modulesFor(one).includes(name));
