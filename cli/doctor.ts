@@ -4,6 +4,7 @@ import pg from 'pg';
 import { type Config, readConfig } from '../server/config.ts';
 import { knownSchema } from '../server/db/migrate.ts';
 import { openOwner } from '../server/installation.ts';
+import { createMailSender } from '../server/mail/sender.ts';
 import type { Command } from './command.ts';
 
 interface Finding {
@@ -14,11 +15,12 @@ interface Finding {
 
 export const doctor: Command = {
   name: 'doctor',
-  summary: 'Checks this installation: environment, data directory, database. Changes nothing. Ends with 1 when something is wrong.',
+  summary:
+    'Checks this installation: environment, data directory, database, mail server. Changes nothing. Ends with 1 when something is wrong.',
   options: { json: { description: 'Answer in JSON.' } },
   async run(given) {
     const config = readConfig();
-    const findings = [checkNode(), ...checkDataDirectory(config), ...(await checkDatabase(config))];
+    const findings = [checkNode(), ...checkDataDirectory(config), ...(await checkDatabase(config)), await checkMail(config)];
     const isOk = findings.every((finding) => finding.isOk);
     if (given.json) console.log(JSON.stringify({ status: isOk ? 'ok' : 'failed', findings }));
     else for (const finding of findings) console.log(`${finding.isOk ? 'ok    ' : 'WRONG '} ${finding.check}: ${finding.detail}`);
@@ -86,5 +88,19 @@ async function checkDatabase(config: Config): Promise<Finding[]> {
   } finally {
     await client.end().catch(() => {});
     await owner.close();
+  }
+}
+
+/** Connects and signs in, and sends nothing. */
+async function checkMail(config: Config): Promise<Finding> {
+  const check = 'system mail';
+  const sender = createMailSender(config);
+  if (!config.smtp || !sender) return { check, isOk: true, detail: 'off: invitations and resets are links to copy (GUICHET_SMTP_URL)' };
+  const where = `${config.smtp.host}:${config.smtp.port}, from ${config.mailFrom.address}`;
+  try {
+    await sender.check();
+    return { check, isOk: true, detail: where };
+  } catch (error) {
+    return { check, isOk: false, detail: `${where}: ${(error as Error).message}` };
   }
 }

@@ -66,3 +66,45 @@ test('plain http beyond this machine is refused unless it is asked for', () => {
   expect(problemsOf({ GUICHET_HOST: '0.0.0.0', GUICHET_ALLOW_HTTP: 'true' })).toEqual([]);
   expect(problemsOf({ GUICHET_HOST: '::1' })).toEqual([]);
 });
+
+test('the mail server is read from its address, and beyond this machine it must be encrypted', () => {
+  const smtpOf = (url: string) => readConfig({ GUICHET_DATA_DIR: dataDir, GUICHET_SMTP_URL: url }).smtp;
+  expect(smtpOf('smtp://desk:p%40ss@mail.example.org')).toEqual({
+    host: 'mail.example.org',
+    port: 587,
+    isImplicitTls: false,
+    needsTls: true,
+    login: { user: 'desk', password: 'p@ss' },
+  });
+  expect(smtpOf('smtps://mail.example.org')).toMatchObject({ port: 465, isImplicitTls: true, needsTls: true, login: undefined });
+  expect(smtpOf('smtp://relay:25?tls=optional')).toMatchObject({ port: 25, needsTls: false });
+  expect(smtpOf('smtp://127.0.0.1:2525')).toMatchObject({ needsTls: false });
+  for (const url of [
+    'http://mail.example.org',
+    'smtp://',
+    'mail.example.org:587',
+    'smtp://a:hunter2%@host',
+    'smtp://host?tls=never',
+    'smtp://host?logger=true',
+  ]) {
+    expect(problemsOf({ GUICHET_SMTP_URL: url })).toEqual([expect.stringMatching(/^GUICHET_SMTP_URL must look like/)]);
+  }
+});
+
+test('mails are from an address that cannot break a header', () => {
+  const fromOf = (from: string) => readConfig({ GUICHET_DATA_DIR: dataDir, GUICHET_MAIL_FROM: from }).mailFrom;
+  expect(fromOf('Étude Martin <desk@example.org>')).toEqual({ name: 'Étude Martin', address: 'desk@example.org' });
+  expect(fromOf('desk@example.org')).toEqual({ name: 'Guichet', address: 'desk@example.org' });
+  expect(readConfig({ GUICHET_DATA_DIR: dataDir, GUICHET_PUBLIC_URL: 'https://desk.example.org' }).mailFrom.address).toBe(
+    'guichet@desk.example.org',
+  );
+  for (const from of [
+    'desk',
+    'Desk <desk@example.org>, all@evil.example',
+    'Desk\r\nBcc: x@y.z <desk@example.org>',
+    '<desk@exa mple.org>',
+    'desk@éxample.org',
+  ]) {
+    expect(problemsOf({ GUICHET_MAIL_FROM: from })).toEqual([expect.stringMatching(/^GUICHET_MAIL_FROM must look like/)]);
+  }
+});
