@@ -66,6 +66,7 @@ function cachedLists(): [Query, ListFilter][] {
 export function belongs(conversation: Conversation, filter: ListFilter): boolean {
   const isClosed = conversation.status === 'closed';
   if (filter.inboxId && conversation.inboxId !== filter.inboxId) return false;
+  if (filter.teamId && conversation.team?.id !== filter.teamId) return false;
   if (filter.unread && conversation.unreadCount === 0) return false;
   if (filter.view === 'closed') return isClosed;
   if (isClosed) return false;

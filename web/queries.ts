@@ -22,6 +22,7 @@ export type Pages<Item> = InfiniteData<Page<Item>, string | null>;
 export interface ListFilter {
   view: 'all' | 'mine' | 'unassigned' | 'closed';
   inboxId?: string;
+  teamId?: string;
   unread?: true;
 }
 

@@ -36,6 +36,10 @@ export const assignConversation = (id: string, assignee: Conversation['assignee'
     ? changeOptimistically(id, { assignee }, paths.assignment(id), 'PUT', { assigneeId: assignee.id })
     : changeOptimistically(id, { assignee }, paths.assignment(id), 'DELETE');
 
+/** Gives it to a team, or to none; whoever has it keeps it. */
+export const assignTeam = (id: string, team: Conversation['team']) =>
+  changeOptimistically(id, { team }, paths.assignment(id), 'PUT', { teamId: team?.id ?? null });
+
 export const markUnread = (id: string) => changeOptimistically(id, { unreadCount: 1 }, paths.read(id), 'DELETE');
 
 /** Read up to a message; whoever fails here loses nothing but a dot, and the next look tries again. */

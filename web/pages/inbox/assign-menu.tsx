@@ -1,12 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import type { Conversation } from '../../../contract/conversation.ts';
 import { useT } from '../../i18n/use-t.ts';
-import { membersQuery } from '../../queries.ts';
+import { membersQuery, teamsQuery } from '../../queries.ts';
 import { useMe } from '../../session.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { Icon } from '../../ui/icon.tsx';
-import { Menu, MenuChoice, MenuRule } from '../../ui/menu.tsx';
-import { assignConversation } from './actions.ts';
+import { Menu, MenuChoice, MenuLabel, MenuRule } from '../../ui/menu.tsx';
+import { assignConversation, assignTeam } from './actions.ts';
 
 interface AssignMenuProps {
   conversation: Conversation;
@@ -22,7 +22,8 @@ export function AssignMenu({ conversation, open, onOpenChange, run, isSmall }: A
   const me = useMe();
   const members = (useQuery(membersQuery).data ?? []).filter((member) => member.status === 'active');
   const sorted = [...members.filter((member) => member.id === me?.id), ...members.filter((member) => member.id !== me?.id)];
-  const { assignee } = conversation;
+  const teams = useQuery(teamsQuery).data ?? [];
+  const { assignee, team: current } = conversation;
   const assign = (member: Conversation['assignee']) => void run(() => assignConversation(conversation.id, member));
   const label = assignee ? t('assign.current', { name: assignee.name }) : t('assign.nobody');
   return (
@@ -58,6 +59,25 @@ export function AssignMenu({ conversation, open, onOpenChange, run, isSmall }: A
       <MenuChoice chosen={!assignee} lead={<span className="av s nobody" />} onSelect={() => assign(null)}>
         {t('assign.nobody')}
       </MenuChoice>
+      {teams.length > 0 ? (
+        <>
+          <MenuRule />
+          <MenuLabel>{t('assign.teams')}</MenuLabel>
+          {teams.map(({ id, name }) => (
+            <MenuChoice
+              key={id}
+              chosen={id === current?.id}
+              lead={<Icon name="team" />}
+              onSelect={() => void run(() => assignTeam(conversation.id, { id, name }))}
+            >
+              {name}
+            </MenuChoice>
+          ))}
+          <MenuChoice chosen={!current} lead={<Icon name="x" />} onSelect={() => void run(() => assignTeam(conversation.id, null))}>
+            {t('assign.noTeam')}
+          </MenuChoice>
+        </>
+      ) : null}
     </Menu>
   );
 }

@@ -158,6 +158,14 @@ function About({ conversation }: { conversation: Conversation }) {
         <dd>{t(`conversation.${conversation.status}`)}</dd>
         <dt>{t('context.assignee')}</dt>
         <dd className="clip">{conversation.assignee?.name ?? t('assign.nobody')}</dd>
+        {conversation.team ? (
+          <>
+            <dt>{t('context.team')}</dt>
+            <dd className="clip" title={conversation.team.name}>
+              {conversation.team.name}
+            </dd>
+          </>
+        ) : null}
         <dt>{t('context.priority')}</dt>
         <dd>{t(`priority.${conversation.priority}`)}</dd>
         <dt>{t('context.since')}</dt>

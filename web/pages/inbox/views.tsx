@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useT } from '../../i18n/use-t.ts';
 import { changeLook } from '../../preferences.ts';
-import { countsQuery, inboxesQuery } from '../../queries.ts';
+import { countsQuery, inboxesQuery, teamsQuery } from '../../queries.ts';
 import { useMe } from '../../session.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { ChannelGlyph } from '../../ui/channel-glyph.tsx';
@@ -10,7 +10,7 @@ import { Icon } from '../../ui/icon.tsx';
 import { Menu, MenuChoice, MenuItem, MenuLabel, MenuRule } from '../../ui/menu.tsx';
 import { Tooltip } from '../../ui/tooltip.tsx';
 import { roomForContext, useMedia } from '../../use-media.ts';
-import { countOf, slugOfInbox, standingViews, useView, viewIcons } from './view.ts';
+import { countOf, slugOfInbox, slugOfTeam, standingViews, useView, viewIcons } from './view.ts';
 
 const to = '/inbox/{-$view}/{-$conversationId}';
 
@@ -20,6 +20,7 @@ export function Views() {
   const view = useView();
   const me = useMe();
   const inboxes = useQuery(inboxesQuery).data ?? [];
+  const teams = useQuery(teamsQuery).data ?? [];
   const counts = useQuery(countsQuery).data;
   return (
     <aside className="views scroll" aria-label={t('views.label')}>
@@ -45,6 +46,25 @@ export function Views() {
             <Icon name={viewIcons[standing]} />
             <span className="clip">{t(`view.${standing}`)}</span>
             <span className={waiting ? 'count on' : 'count'}>{counts?.views[standing]}</span>
+          </Link>
+        );
+      })}
+      {teams.length ? <h2 className="caps">{t('views.teams')}</h2> : null}
+      {teams.map((team) => {
+        const slug = slugOfTeam(team.id);
+        return (
+          <Link
+            key={team.id}
+            to={to}
+            params={{ view: slug }}
+            className={view.slug === slug ? 'on' : ''}
+            aria-current={view.slug === slug ? 'page' : undefined}
+          >
+            <Icon name="team" />
+            <span className="clip" title={team.name}>
+              {team.name}
+            </span>
+            <span className="count">{counts?.teams[team.id]?.open || ''}</span>
           </Link>
         );
       })}
@@ -77,6 +97,7 @@ export function ViewsMenu() {
   const view = useView();
   const navigate = useNavigate();
   const inboxes = useQuery(inboxesQuery).data ?? [];
+  const teams = useQuery(teamsQuery).data ?? [];
   const counts = useQuery(countsQuery).data;
   const hasRoom = useMedia(roomForContext);
   const go = (slug: string) => void navigate({ to, params: { view: slug } });
@@ -98,6 +119,18 @@ export function ViewsMenu() {
           onSelect={() => go(standing)}
         >
           {t(`view.${standing}`)}
+        </MenuChoice>
+      ))}
+      {teams.length ? <MenuLabel>{t('views.teams')}</MenuLabel> : null}
+      {teams.map((team) => (
+        <MenuChoice
+          key={team.id}
+          chosen={view.slug === slugOfTeam(team.id)}
+          lead={<Icon name="team" />}
+          end={<span className="count">{counts?.teams[team.id]?.open}</span>}
+          onSelect={() => go(slugOfTeam(team.id))}
+        >
+          {team.name}
         </MenuChoice>
       ))}
       {inboxes.length ? <MenuLabel>{t('views.inboxes')}</MenuLabel> : null}
@@ -129,7 +162,8 @@ export function ViewTitle() {
   const t = useT();
   const view = useView();
   const counts = useQuery(countsQuery).data;
-  const name = view.filter.inboxId ? (view.inbox?.name ?? '') : t(`view.${view.standing}`);
+  const isOne = view.filter.inboxId ?? view.filter.teamId;
+  const name = isOne ? ((view.inbox ?? view.team)?.name ?? '') : t(`view.${view.standing}`);
   return (
     <>
       <h1 className="title clip" title={name}>
