@@ -141,14 +141,20 @@ export async function rotateSession(
   return rows.length === 1;
 }
 
-/** Moves a session to another account of its person, under a new refresh token; false when the session has ended. */
-export async function moveSession(tx: Tx, move: { id: string; userId: string; nextHash: Buffer; nextSealed: Buffer }): Promise<boolean> {
+/**
+ * Moves a session from one account of its person to that of the transaction, under a new refresh token; false when it has
+ * ended or is in that account no more. Of any number at once exactly one succeeds.
+ */
+export async function moveSession(
+  tx: Tx,
+  move: { id: string; userId: string; from: string; nextHash: Buffer; nextSealed: Buffer },
+): Promise<boolean> {
   const rows = await tx.query({
     name: 'auth_move',
-    text: `update sessions set account_id = $3, previous_hash = refresh_hash, refresh_hash = $4, successor_sealed = $5, rotated_at = now(),
-             last_used_at = now(), expires_at = now() + make_interval(days => $6)
-           where id = $1 and user_id = $2 and revoked_at is null and expires_at > now() returning id`,
-    values: [move.id, move.userId, tx.accountId, move.nextHash, move.nextSealed, refreshTokenDays],
+    text: `update sessions set account_id = $4, previous_hash = refresh_hash, refresh_hash = $5, successor_sealed = $6, rotated_at = now(),
+             last_used_at = now(), expires_at = now() + make_interval(days => $7)
+           where id = $1 and user_id = $2 and account_id = $3 and revoked_at is null and expires_at > now() returning id`,
+    values: [move.id, move.userId, move.from, tx.accountId, move.nextHash, move.nextSealed, refreshTokenDays],
   });
   return rows.length === 1;
 }

@@ -76,6 +76,26 @@ describe('somebody in two accounts', () => {
     expect((await me(json.accessToken)).status).toBe(401);
   });
 
+  it('who asks several times at once moves once, and the session lives', async () => {
+    const { accessToken } = await signIn();
+    const answers = await Promise.all(Array.from({ length: 10 }, () => go(accessToken, desk.two.id)));
+    const moved = answers.filter(({ status }) => status === 200);
+    expect(moved).toHaveLength(1);
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200, 401]));
+    expect((await refresh(moved[0]?.json.refreshToken)).status).toBe(200);
+  });
+
+  it('whose browser renews its token at the same moment stays signed in with either answer', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const before = await signIn();
+      const [renewed, moved] = await Promise.all([refresh(before.refreshToken), go(before.accessToken, desk.two.id)]);
+      expect([renewed.status, moved.status]).toEqual([200, 200]);
+      const after = await refresh(renewed.json.refreshToken);
+      expect(after.json).toMatchObject({ user: { accountId: desk.two.id } });
+      expect((await me(after.json.accessToken)).status).toBe(200);
+    }
+  });
+
   it('is told of an account in which they do not work what they are told of none', async () => {
     const agentOfOne = desk.one.agent.token;
     const random = await go(agentOfOne, newId());

@@ -43,7 +43,7 @@ export async function switchAccount(context: Context, member: MemberPrincipal, a
   const refreshToken = refreshTokens.make(sessionId);
   const next = { nextHash: hashToken(refreshToken), nextSealed: await sealer.seal(Buffer.from(refreshToken), refreshPurpose(sessionId)) };
   await database.withAccount(accountId, async (tx) => {
-    if (!(await moveSession(tx, { id: sessionId, userId, ...next }))) throw signInAgain();
+    if (!(await moveSession(tx, { id: sessionId, userId, from: member.accountId, ...next }))) throw signInAgain();
     await recordAudit(tx, actor, {
       action: 'session.switched',
       subject: { type: 'session', id: sessionId },
