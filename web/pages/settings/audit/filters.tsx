@@ -8,7 +8,22 @@ export type Period = 'always' | 'day' | 'week' | 'month';
 
 const days: Record<Period, number> = { always: 0, day: 1, week: 7, month: 30 };
 const dayMs = 86_400_000;
-const nouns = ['account', 'member', 'invitation', 'role', 'team', 'api_key', 'inbox', 'session', 'user', 'identity', 'audit'];
+const nouns = [
+  'account',
+  'member',
+  'invitation',
+  'role',
+  'team',
+  'api_key',
+  'inbox',
+  'session',
+  'user',
+  'second_factor',
+  'passkey',
+  'identity',
+  'superadmin',
+  'audit',
+];
 
 /** The start of a period that ends now, as the API takes it; empty for none. */
 export const startOf = (period: Period): string => (days[period] ? new Date(Date.now() - days[period] * dayMs).toISOString() : '');
