@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useT } from '../../../i18n/use-t.ts';
-import { preferencesQuery } from '../../../queries.ts';
+import { preferencesQuery, waysQuery } from '../../../queries.ts';
 import { ErrorPane } from '../../../ui/error-pane.tsx';
 import { ColumnSkeleton, SectionHead } from '../parts.tsx';
 import { securityQuery } from '../security/queries.ts';
@@ -12,13 +12,14 @@ export default function ProfilePage() {
   const t = useT();
   const preferences = useQuery(preferencesQuery);
   const security = useQuery(securityQuery);
+  const ways = useQuery(waysQuery);
   const failed = preferences.isError ? preferences : security.isError ? security : null;
   if (failed) return <ErrorPane title={t('profile.error')} error={failed.error} onRetry={() => void failed.refetch()} />;
-  if (!preferences.data || !security.data) return <ColumnSkeleton />;
+  if (!preferences.data || !security.data || ways.isPending) return <ColumnSkeleton />;
   return (
     <div className="col">
       <SectionHead title={t('profile.title')} lead={t('profile.lead')} />
-      <Person isVerified={security.data.emailVerified} />
+      <Person isVerified={security.data.emailVerified} canMail={ways.data?.magicLink ?? false} />
       <LookForm preferences={preferences.data} />
     </div>
   );

@@ -1,10 +1,8 @@
-import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { call } from '../../../api.ts';
 import { useAct } from '../../../forms/use-act.ts';
 import { useT } from '../../../i18n/use-t.ts';
 import { paths } from '../../../paths.ts';
-import { waysQuery } from '../../../queries.ts';
 import { useMe } from '../../../session.ts';
 import { Avatar } from '../../../ui/avatar.tsx';
 import { Button } from '../../../ui/button.tsx';
@@ -13,10 +11,9 @@ import { Refusal } from '../../../ui/refusal.tsx';
 import { EmailDialog } from './email-dialog.tsx';
 
 /** Name, face and address. */
-export function Person({ isVerified }: { isVerified: boolean }) {
+export function Person({ isVerified, canMail }: { isVerified: boolean; canMail: boolean }) {
   const t = useT();
   const me = useMe();
-  const canMail = useQuery(waysQuery).data?.magicLink ?? false;
   const [isChanging, setChanging] = useState(false);
   const [sentTo, setSentTo] = useState<string | null>(null);
   const { isBusy, refusal, act } = useAct();

@@ -1,10 +1,9 @@
-import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { call } from '../../../api.ts';
 import { useAct } from '../../../forms/use-act.ts';
 import { useT } from '../../../i18n/use-t.ts';
 import { paths } from '../../../paths.ts';
-import { waysQuery } from '../../../queries.ts';
+import type { SignInWays } from '../../../queries.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Confirm } from '../../../ui/confirm.tsx';
 import { Icon } from '../../../ui/icon.tsx';
@@ -13,9 +12,8 @@ import { Time } from '../../../ui/time.tsx';
 import { type Identity, refreshSecurity } from './queries.ts';
 
 /** Accounts at providers with which the person signs in; nothing where there is no provider. */
-export function Identities({ identities }: { identities: Identity[] }) {
+export function Identities({ identities, providers }: { identities: Identity[]; providers: SignInWays['providers'] }) {
   const t = useT();
-  const providers = useQuery(waysQuery).data?.providers ?? [];
   const [asked, setAsked] = useState<Identity | null>(null);
   const { isBusy, refusal, act } = useAct();
   const open = providers.filter(({ id }) => !identities.some(({ provider }) => provider === id));

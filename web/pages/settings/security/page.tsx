@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useSearch } from '@tanstack/react-router';
 import '../../../styles/security.css';
 import { useT } from '../../../i18n/use-t.ts';
+import { waysQuery } from '../../../queries.ts';
 import { ErrorPane } from '../../../ui/error-pane.tsx';
 import { Icon } from '../../../ui/icon.tsx';
 import { Refusal } from '../../../ui/refusal.tsx';
@@ -18,10 +19,12 @@ import { Totp } from './totp.tsx';
 export default function SecurityPage() {
   const t = useT();
   const security = useQuery(securityQuery);
+  const ways = useQuery(waysQuery);
   // A provider sends the browser back here, with what came of it.
   const { problem, linked } = useSearch({ strict: false });
   if (security.isError) return <ErrorPane title={t('security.error')} error={security.error} onRetry={() => void security.refetch()} />;
-  if (!security.data) return <ColumnSkeleton />;
+  // Whether there are providers decides what stands above the sessions.
+  if (!security.data || ways.isPending) return <ColumnSkeleton />;
   return (
     <div className="col">
       <SectionHead title={t('security.title')} lead={t('security.lead')} />
@@ -35,7 +38,7 @@ export default function SecurityPage() {
       <Password hasPassword={security.data.hasPassword} />
       <Totp totp={security.data.totp} />
       <Passkeys passkeys={security.data.passkeys} />
-      <Identities identities={security.data.identities} />
+      <Identities identities={security.data.identities} providers={ways.data?.providers ?? []} />
       <Sessions />
     </div>
   );
