@@ -117,7 +117,7 @@ describe('the table of permissions', () => {
         expect(isForbidden(answer), `${operation.name} with ${held}: ${answer.text}`).toBe(!isAllowed);
       }
     }
-  });
+  }, 120_000);
 
   it('keeps the installation for its superadmin', async () => {
     for (const operation of guarded().filter(({ access }) => access === 'installation.manage')) {
