@@ -4,6 +4,7 @@ import type { Context } from '../context.ts';
 import { ApiError } from '../http/errors.ts';
 import { enqueueMail } from '../mail/enqueue.ts';
 import { requireRecentProof } from './confirmation.ts';
+import { endLinks, forgetEndedLinks } from './links.ts';
 import { forgetSessions } from './membership.ts';
 import { hashPassword, refuseWeakPassword, verifyPassword } from './password.ts';
 import type { MemberPrincipal } from './principal.ts';
@@ -27,11 +28,13 @@ export async function changePassword(
   const ended = await database.withAccount(member.accountId, async (tx) => {
     await updatePassword(tx, user.id, hash);
     const others = await revokeOtherSessions(tx, user.id, member.sessionId);
+    await endLinks(tx, user.id);
     await enqueueMail(tx, 'password_changed_notice', { userId: user.id });
     await recordAudit(tx, actor, { action: 'user.password_changed', subject: { type: 'user', id: user.id } });
     return others;
   });
   forgetSessions(context, ended);
+  await forgetEndedLinks(context, user.email);
   context.jobs.wake('mail');
 }
 

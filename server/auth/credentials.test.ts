@@ -61,6 +61,22 @@ describe('a forgotten password', () => {
     expect(await auditOf(person.userId)).toEqual(['user.password_reset']);
   });
 
+  it('that was set with one link leaves the others of the mailbox without use, and its owner free to ask anew', async () => {
+    const person = await join();
+    const tokens: string[] = [];
+    for (let n = 0; n < 3; n += 1) {
+      await post('/auth/password-reset', { email: person.email });
+      tokens.push((await mail.smtp.next(person.email)).token);
+    }
+    const [first, ...others] = tokens;
+    expect((await post('/auth/password-reset/consume', { token: first, password: phrase })).status).toBe(204);
+    for (const token of others)
+      expect((await post('/auth/password-reset/consume', { token, password: 'a phrase of somebody else' })).status).toBe(401);
+    expect((await mail.smtp.next(person.email)).subject).toBe('Votre mot de passe a été changé');
+    await post('/auth/password-reset', { email: person.email });
+    expect((await mail.smtp.next(person.email)).link).toContain('/sign-in/reset#token=');
+  });
+
   it('that was guessed at wrong five times lets its owner in after the reset', async () => {
     const person = await join();
     for (let n = 0; n < 6; n += 1) await login(person.email, 'wrong password');
@@ -161,6 +177,32 @@ describe('another address', () => {
     await mail.desk.db.sql("update users set email = 'free.for.now@people.test' where id = $1", [other.userId]);
     expect((await post('/auth/email-change/consume', { token })).json).toMatchObject({ status: 409, code: 'conflict' });
     expect((await login(person.email, testPassword)).status).toBe(200);
+  });
+
+  it('that a thief asked for is not theirs any more once its owner shuts them out', async () => {
+    const shutOut = {
+      'with another password': (token: string) => call('PUT', '/auth/password', { password: phrase }, { token }),
+      'by signing out everywhere': (token: string) => post('/auth/logout-all', undefined, { token }),
+    };
+    for (const [way, work] of Object.entries(shutOut)) {
+      const person = await join();
+      const thief = `thief.${person.userId}@elsewhere.test`;
+      await post('/auth/email-change', { email: thief }, { token: person.token });
+      const { token } = await mail.smtp.next(thief);
+      expect((await work(await mail.desk.signIn(person.email))).status, way).toBe(204);
+      expect((await post('/auth/email-change/consume', { token })).status, way).toBe(401);
+    }
+  });
+
+  it('that whoever made the person asked for is over when the mailbox proves whose the person is', async () => {
+    const person = await join(false);
+    const maker = `maker.${person.userId}@elsewhere.test`;
+    await post('/auth/email-change', { email: maker }, { token: person.token });
+    const { token } = await mail.smtp.next(maker);
+    await post('/auth/magic-link', { email: person.email });
+    const own = await mail.smtp.next(person.email);
+    expect((await post('/auth/magic-link/consume', { token: own.token, tokenDelivery: 'body' })).status).toBe(200);
+    expect((await post('/auth/email-change/consume', { token })).status).toBe(401);
   });
 
   it('needs a recent proof of who asks, and is no way to write to many strangers', async () => {

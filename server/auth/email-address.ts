@@ -6,7 +6,7 @@ import { enqueueMail } from '../mail/enqueue.ts';
 import { canonicalEmail } from './address.ts';
 import { requireRecentProof } from './confirmation.ts';
 import { forgetLinks, limitRequests, takeLink } from './link-limits.ts';
-import { findLinkOwner, linkIsOver } from './links.ts';
+import { endEmailChanges, findLinkOwner, linkIsOver } from './links.ts';
 import { forgetSessions } from './membership.ts';
 import type { MemberPrincipal } from './principal.ts';
 import { proveAddress } from './prove-address.ts';
@@ -78,6 +78,7 @@ export async function changeEmailByLink(context: Context, token: string, clicker
     const taken = await oneTimeTokens.take(tx, 'email_change', token);
     if (!taken?.email) throw linkIsOver();
     if (!(await replaceEmail(tx, user.id, taken.email))) throw new ApiError('conflict', 'Somebody signs in with this address already.');
+    await endEmailChanges(tx, user.id);
     const gone = await proveAddress(tx, user.id, sessionOf(clicker, user.id));
     await rememberOldEmail(tx, taken.id, user.email);
     await enqueueMail(tx, 'email_changed_notice', { tokenId: taken.id });

@@ -2,6 +2,7 @@ import type { Actor } from '../audit/actor.ts';
 import { recordAudit } from '../audit/record.ts';
 import type { Context } from '../context.ts';
 import { notFound } from '../http/errors.ts';
+import { endEmailChanges } from './links.ts';
 import { forgetSessions } from './membership.ts';
 import type { MemberPrincipal } from './principal.ts';
 import { revokeSession, revokeSessionsOf } from './queries.ts';
@@ -10,6 +11,7 @@ import { revokeSession, revokeSessionsOf } from './queries.ts';
 export async function endSessions(context: Context, member: MemberPrincipal, actor: Actor, sessionId: string | null): Promise<void> {
   const ended = await context.database.withAccount(member.accountId, async (tx) => {
     const ids = await revokeSessionsOf(tx, member.userId, sessionId);
+    if (sessionId === null) await endEmailChanges(tx, member.userId);
     for (const id of ids) {
       await recordAudit(tx, actor, {
         action: 'session.ended',

@@ -1,12 +1,13 @@
 import type { Context } from '../context.ts';
+import type { Tx } from '../db/pool.ts';
 import { ApiError } from '../http/errors.ts';
 import { installationId } from '../jobs/job.ts';
 import { enqueueMail } from '../mail/enqueue.ts';
 import { canonicalEmail } from './address.ts';
-import { limitRequests, takeLink } from './link-limits.ts';
+import { forgetLinks, limitRequests, takeLink } from './link-limits.ts';
 import type { TokenPurpose } from './one-time-tokens.ts';
 import { findUser, type UserRow } from './queries.ts';
-import type { TokenRow } from './token-queries.ts';
+import { endTokens, type TokenRow } from './token-queries.ts';
 
 /** Where each link leads. The token stands behind `#`, which browsers keep to themselves: it is in no server's log. */
 const pages = {
@@ -47,6 +48,18 @@ export async function requestLink(
 export async function findLinkOwner({ database }: Pick<Context, 'database'>, token: TokenRow | undefined): Promise<UserRow | undefined> {
   const user = token?.user_id ? await findUser(database, token.user_id) : undefined;
   return user && user.email === token?.email ? user : undefined;
+}
+
+/** Ends changes of address that were asked for: whoever shuts others out of an account must not lose it to one of them. */
+export const endEmailChanges = (tx: Tx, userId: string): Promise<void> => endTokens(tx, userId, ['email_change']);
+
+/** Ends every link that leads into an account: its password was changed. */
+export const endLinks = (tx: Tx, userId: string): Promise<void> => endTokens(tx, userId, ['magic_link', 'password_reset', 'email_change']);
+
+/** After the commit: their owner may ask anew for the links that were ended. */
+export async function forgetEndedLinks(context: Pick<Context, 'database' | 'config'>, email: string): Promise<void> {
+  await forgetLinks(context, 'magic_link', email);
+  await forgetLinks(context, 'password_reset', email);
 }
 
 export const linkIsOver = () => new ApiError('invalid_credentials', 'The link does not work any more, or never did. Ask for a new one.');

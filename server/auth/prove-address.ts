@@ -1,5 +1,6 @@
 import type { Tx } from '../db/pool.ts';
 import { enqueueMail } from '../mail/enqueue.ts';
+import { endEmailChanges } from './links.ts';
 import { revokeOtherSessions, revokeSessionsOf } from './queries.ts';
 import { forgetOtherWays, markVerified } from './verification-queries.ts';
 
@@ -11,6 +12,7 @@ import { forgetOtherWays, markVerified } from './verification-queries.ts';
 export async function proveAddress(tx: Tx, userId: string, keptSessionId: string | null): Promise<string[]> {
   const first = await markVerified(tx, userId, keptSessionId !== null);
   if (!first) return [];
+  await endEmailChanges(tx, userId);
   if (keptSessionId !== null) return revokeOtherSessions(tx, userId, keptSessionId);
   await forgetOtherWays(tx, userId);
   if (first.had_password) await enqueueMail(tx, 'password_removed_notice', { userId });

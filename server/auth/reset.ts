@@ -9,8 +9,7 @@ import { fieldErrorsOf } from '../http/field-errors.ts';
 import { enqueueMail } from '../mail/enqueue.ts';
 import { canonicalEmail } from './address.ts';
 import { passwordGuesses } from './attempts.ts';
-import { forgetLinks } from './link-limits.ts';
-import { findLinkOwner, linkIsOver, linkTo } from './links.ts';
+import { endLinks, findLinkOwner, forgetEndedLinks, linkIsOver, linkTo } from './links.ts';
 import { forgetSessions } from './membership.ts';
 import { hashPassword, refuseWeakPassword } from './password.ts';
 import { proveAddress } from './prove-address.ts';
@@ -38,13 +37,14 @@ export async function resetByLink(
   forgetSessions(context, ended);
   // Somebody who had forgotten their password has guessed wrong before.
   await context.attempts.forget(passwordGuesses(user.email, given.ip));
-  await forgetLinks(context, 'password_reset', user.email);
+  await forgetEndedLinks(context, user.email);
   context.jobs.wake('mail');
 }
 
 async function replacePassword(tx: Tx, user: UserRow, hash: string, actor: Actor): Promise<string[]> {
   await updatePassword(tx, user.id, hash);
   const ended = await revokeSessionsOf(tx, user.id, null);
+  await endLinks(tx, user.id);
   await enqueueMail(tx, 'password_changed_notice', { userId: user.id });
   await recordAudit(tx, actor, { action: 'user.password_reset', subject: { type: 'user', id: user.id } });
   return ended;

@@ -49,3 +49,12 @@ export async function takeTokenRow(where: Queries, purpose: string, id: string, 
   });
   return row;
 }
+
+/** Ends what a person was sent for these purposes and did not use. */
+export async function endTokens(tx: Queries, userId: string, purposes: readonly string[]): Promise<void> {
+  await tx.query({
+    name: 'token_end',
+    text: 'update one_time_tokens set consumed_at = now() where user_id = $1 and purpose = any($2) and consumed_at is null',
+    values: [userId, purposes],
+  });
+}
