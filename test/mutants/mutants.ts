@@ -1,4 +1,5 @@
 import { accountMutants } from './accounts.ts';
+import { linkMutants } from './links.ts';
 
 /** One way to break a promise, and the test that has to notice. */
 export interface Mutant {
@@ -120,4 +121,5 @@ export const mutants: Mutant[] = [
     test: 'server/auth/confirmation.test.ts',
     red: 'older than fifteen minutes does not do for any change of how one signs in',
   },
+  ...linkMutants,
 ];
