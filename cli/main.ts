@@ -46,6 +46,14 @@ const commands: Record<string, { summary: string; load: () => Promise<Command> }
     load: async () => (await import('./audit-verify.ts')).auditVerify,
   },
   'demo remove': { summary: 'Remove the demo desk.', load: async () => (await import('./demo-remove.ts')).demoRemove },
+  'secrets rotate': {
+    summary: 'Seal every secret under a new data key.',
+    load: async () => (await import('./secrets-rotate.ts')).secretsRotate,
+  },
+  'secrets rotate-master': {
+    summary: 'Take the secrets over to a new master key.',
+    load: async () => (await import('./secrets-rotate-master.ts')).secretsRotateMaster,
+  },
   'db url': { summary: 'Print how to reach the embedded database.', load: async () => (await import('./db-url.ts')).dbUrl },
 };
 

@@ -168,3 +168,11 @@ export async function hasAccount(tx: Tx): Promise<boolean> {
   const rows = await tx.query({ text: 'select from accounts where id = $1', values: [tx.accountId] });
   return rows.length > 0;
 }
+
+export async function findNewest(tx: Tx, action: string): Promise<{ hash: Buffer; mac: Buffer } | undefined> {
+  const [row] = await tx.query<{ hash: Buffer; mac: Buffer }>({
+    text: 'select hash, mac from audit_entries where account_id = $1 and action = $2 order by seq desc limit 1',
+    values: [tx.accountId, action],
+  });
+  return row;
+}

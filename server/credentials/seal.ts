@@ -1,5 +1,5 @@
 import { hkdfSync } from 'node:crypto';
-import type { DataKeys } from './data-keys.ts';
+import type { DataKey, DataKeys } from './data-keys.ts';
 import { decrypt, encrypt, fingerprint } from './envelope.ts';
 import type { Masters } from './masters.ts';
 
@@ -20,7 +20,7 @@ export const inboxSecrets = 'inbox secrets';
 
 const version = 2;
 const idBytes = 16;
-export const sealedHeadBytes = 1 + idBytes;
+const sealedHeadBytes = 1 + idBytes;
 const directVersion = 1;
 const markBytes = 4;
 
@@ -28,8 +28,7 @@ const markBytes = 4;
 export function createSealer(masters: Masters, keys: DataKeys): Sealer {
   const sealer: Sealer = {
     async seal(plain, purpose, accountId = null) {
-      const { id, key } = await keys.current();
-      return Buffer.concat([sealedHead(id), encrypt(key, plain, boundTo(purpose, accountId))]);
+      return sealUnder(await keys.current(), plain, purpose, accountId);
     },
     async unseal(sealed, purpose, accountId = null) {
       if (sealed[0] === directVersion) return openDirect(masters.findSealKey, sealed, purpose);
@@ -42,6 +41,11 @@ export function createSealer(masters: Masters, keys: DataKeys): Sealer {
       JSON.parse((await sealer.unseal(sealed, purpose, accountId)).toString()) as T,
   };
   return sealer;
+}
+
+/** Seals under a key that the caller chose. */
+export function sealUnder({ id, key }: DataKey, plain: Buffer, purpose: string, accountId: string | null): Buffer {
+  return Buffer.concat([sealedHead(id), encrypt(key, plain, boundTo(purpose, accountId))]);
 }
 
 const boundTo = (purpose: string, accountId: string | null) => `${purpose}\0${accountId ?? ''}`;

@@ -59,7 +59,8 @@ export async function startGuichet(words: string[], env: Record<string, string>)
   };
 }
 
-function spawnCommand(words: string[], env: Record<string, string>): ChildProcess {
+/** Starts a command and leaves it to the caller. */
+export function spawnCommand(words: string[], env: Record<string, string>): ChildProcess {
   const script = `import { main } from './cli/main.ts'; process.exitCode = await main(${JSON.stringify(words)});`;
   return spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], {
     cwd: packageRoot,
