@@ -2,6 +2,7 @@ import { accessSync, constants, statfsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import { type Config, readConfig } from '../server/config.ts';
+import { createMasters, type WrappedKey } from '../server/credentials/masters.ts';
 import { knownSchema } from '../server/db/migrate.ts';
 import { openOwner } from '../server/installation.ts';
 import { createMailSender } from '../server/mail/sender.ts';
@@ -82,6 +83,7 @@ async function checkDatabase(config: Config): Promise<Finding[]> {
         isOk: schema === knownSchema(),
         detail: `${schema} (this program knows ${knownSchema()}; \`guichet migrate\` brings it up to date)`,
       },
+      ...(schema === knownSchema() ? [await checkSecrets(client, config)] : []),
     ];
   } catch (error) {
     return [{ check: 'PostgreSQL', isOk: false, detail: (error as Error).message }];
@@ -89,6 +91,18 @@ async function checkDatabase(config: Config): Promise<Finding[]> {
     await client.end().catch(() => {});
     await owner.close();
   }
+}
+
+/** Whether the master key of this environment opens what is in this database. */
+async function checkSecrets(client: pg.Client, config: Config): Promise<Finding> {
+  const check = 'sealed secrets';
+  const masters = createMasters(config.secretKey, config.previousSecretKey);
+  const { rows } = await client.query<WrappedKey>('select id, kind, wrapped, master from data_keys');
+  const old = rows.filter((key) => !masters.isCurrent(key)).length;
+  const foreign = rows.filter((key) => !masters.isKnown(key)).length;
+  if (foreign > 0) return { check, isOk: false, detail: `${foreign} data keys were sealed under another GUICHET_SECRET_KEY` };
+  if (old > 0) return { check, isOk: false, detail: `${old} data keys hang on the master key before: \`guichet secrets rotate-master\`` };
+  return { check, isOk: true, detail: `${rows.length} data keys, all under the present master key` };
 }
 
 /** Connects and signs in, and sends nothing. */
