@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useForm } from 'react-hook-form';
 import type { CreatedInvitation } from '../../../../contract/invitations.ts';
 import { call } from '../../../api.ts';
+import { FormDialog } from '../../../forms/form-dialog.tsx';
 import { useSubmit } from '../../../forms/use-submit.ts';
 import { useT } from '../../../i18n/use-t.ts';
 import { paths } from '../../../paths.ts';
@@ -11,7 +12,6 @@ import { Button } from '../../../ui/button.tsx';
 import { CopyField } from '../../../ui/copy-field.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
 import { TextField } from '../../../ui/field.tsx';
-import { Refusal } from '../../../ui/refusal.tsx';
 import { givenRole, RoleChoice } from '../role-choice.tsx';
 import { invitationsQuery } from './queries.ts';
 
@@ -27,11 +27,11 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
   return made ? (
     <LinkDialog invitation={made} onClose={onClose} onAgain={() => setMade(null)} />
   ) : (
-    <FormDialog onClose={onClose} onMade={setMade} />
+    <Ask onClose={onClose} onMade={setMade} />
   );
 }
 
-function FormDialog({ onClose, onMade }: { onClose: () => void; onMade: (made: CreatedInvitation) => void }) {
+function Ask({ onClose, onMade }: { onClose: () => void; onMade: (made: CreatedInvitation) => void }) {
   const t = useT();
   const teams = useQuery(teamsQuery).data ?? [];
   const form = useForm<InviteForm>({ defaultValues: { email: '', role: 'agent', teamIds: [] } });
@@ -43,49 +43,41 @@ function FormDialog({ onClose, onMade }: { onClose: () => void; onMade: (made: C
     onMade(made);
   });
   return (
-    <Dialog
-      open
-      onOpenChange={onClose}
+    <FormDialog
       title={t('invite.title')}
-      foot={
-        <>
-          <Button onClick={onClose}>{t('form.cancel')}</Button>
-          <Button type="submit" form="invite" look="solid" busy={isSubmitting}>
-            {t('invite.send')}
-          </Button>
-        </>
-      }
+      verb={t('invite.send')}
+      isSubmitting={isSubmitting}
+      refusal={refusal}
+      onSubmit={onSubmit}
+      onClose={onClose}
     >
-      <form id="invite" className="stack" style={{ gap: 16, marginTop: 12 }} noValidate onSubmit={onSubmit}>
-        <TextField
-          label={t('invite.email')}
-          type="email"
-          autoComplete="off"
-          error={errors.email ? errors.email.message || t('invite.emailBad') : undefined}
-          {...form.register('email', { required: true, pattern: /^[^@\s]+@[^@\s]+$/ })}
-        />
-        <RoleChoice
-          label={t('invite.role')}
-          value={form.watch('role')}
-          onChange={(value) => form.setValue('role', value)}
-          error={errors.role?.message}
-        />
-        {teams.length > 0 ? (
-          <fieldset className="ticks">
-            <legend className="label">{t('invite.teams')}</legend>
-            {teams.map((team) => (
-              <label key={team.id} className="tickbox">
-                <input type="checkbox" value={team.id} {...form.register('teamIds')} />
-                <span className="clip" title={team.name}>
-                  {team.name}
-                </span>
-              </label>
-            ))}
-          </fieldset>
-        ) : null}
-        <Refusal text={refusal} />
-      </form>
-    </Dialog>
+      <TextField
+        label={t('invite.email')}
+        type="email"
+        autoComplete="off"
+        error={errors.email ? errors.email.message || t('invite.emailBad') : undefined}
+        {...form.register('email', { required: true, pattern: /^[^@\s]+@[^@\s]+$/ })}
+      />
+      <RoleChoice
+        label={t('invite.role')}
+        value={form.watch('role')}
+        onChange={(value) => form.setValue('role', value)}
+        error={errors.role?.message}
+      />
+      {teams.length > 0 ? (
+        <fieldset className="ticks">
+          <legend className="label">{t('invite.teams')}</legend>
+          {teams.map((team) => (
+            <label key={team.id} className="tickbox">
+              <input type="checkbox" value={team.id} {...form.register('teamIds')} />
+              <span className="clip" title={team.name}>
+                {team.name}
+              </span>
+            </label>
+          ))}
+        </fieldset>
+      ) : null}
+    </FormDialog>
   );
 }
 

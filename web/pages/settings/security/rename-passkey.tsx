@@ -1,12 +1,10 @@
 import { useForm } from 'react-hook-form';
 import { call } from '../../../api.ts';
+import { FormDialog } from '../../../forms/form-dialog.tsx';
 import { useSubmit } from '../../../forms/use-submit.ts';
 import { useT } from '../../../i18n/use-t.ts';
 import { paths } from '../../../paths.ts';
-import { Button } from '../../../ui/button.tsx';
-import { Dialog } from '../../../ui/dialog.tsx';
 import { TextField } from '../../../ui/field.tsx';
-import { Refusal } from '../../../ui/refusal.tsx';
 import { type Passkey, refreshSecurity } from './queries.ts';
 
 /** What the person calls a passkey. */
@@ -20,27 +18,19 @@ export function RenamePasskey({ passkey, onClose }: { passkey: Passkey; onClose:
     onClose();
   });
   return (
-    <Dialog
-      open
-      onOpenChange={onClose}
+    <FormDialog
       title={t('passkey.renameTitle')}
-      foot={
-        <>
-          <Button onClick={onClose}>{t('form.cancel')}</Button>
-          <Button type="submit" form="rename-passkey" look="solid" busy={isSubmitting}>
-            {t('passkey.rename')}
-          </Button>
-        </>
-      }
+      verb={t('passkey.rename')}
+      isSubmitting={isSubmitting}
+      refusal={refusal}
+      onSubmit={onSubmit}
+      onClose={onClose}
     >
-      <form id="rename-passkey" className="stack" style={{ gap: 16, marginTop: 12 }} noValidate onSubmit={onSubmit}>
-        <TextField
-          label={t('settings.name')}
-          error={errors.name ? errors.name.message || t('form.needed') : undefined}
-          {...form.register('name', { validate: (value) => value.trim() !== '', maxLength: 120 })}
-        />
-        <Refusal text={refusal} />
-      </form>
-    </Dialog>
+      <TextField
+        label={t('settings.name')}
+        error={errors.name ? errors.name.message || t('form.needed') : undefined}
+        {...form.register('name', { validate: (value) => value.trim() !== '', maxLength: 120 })}
+      />
+    </FormDialog>
   );
 }

@@ -2,15 +2,13 @@ import { useNavigate } from '@tanstack/react-router';
 import { useForm } from 'react-hook-form';
 import type { Team } from '../../../../contract/teams.ts';
 import { call } from '../../../api.ts';
+import { FormDialog } from '../../../forms/form-dialog.tsx';
 import { useSubmit } from '../../../forms/use-submit.ts';
 import { useT } from '../../../i18n/use-t.ts';
 import { paths } from '../../../paths.ts';
 import { Problem } from '../../../problem.ts';
 import { queryClient, teamsQuery } from '../../../queries.ts';
-import { Button } from '../../../ui/button.tsx';
-import { Dialog } from '../../../ui/dialog.tsx';
 import { TextField } from '../../../ui/field.tsx';
-import { Refusal } from '../../../ui/refusal.tsx';
 
 /** A team begins with its name; who is in it comes next. */
 export function NewTeamDialog({ onClose }: { onClose: () => void }) {
@@ -30,27 +28,19 @@ export function NewTeamDialog({ onClose }: { onClose: () => void }) {
     }
   });
   return (
-    <Dialog
-      open
-      onOpenChange={onClose}
+    <FormDialog
       title={t('teams.new')}
-      foot={
-        <>
-          <Button onClick={onClose}>{t('form.cancel')}</Button>
-          <Button type="submit" form="new-team" look="solid" busy={isSubmitting}>
-            {t('teams.new')}
-          </Button>
-        </>
-      }
+      verb={t('teams.new')}
+      isSubmitting={isSubmitting}
+      refusal={refusal}
+      onSubmit={onSubmit}
+      onClose={onClose}
     >
-      <form id="new-team" className="stack" style={{ gap: 16, marginTop: 12 }} noValidate onSubmit={onSubmit}>
-        <TextField
-          label={t('teams.name')}
-          error={errors.name ? errors.name.message || t('form.needed') : undefined}
-          {...form.register('name', { required: true, maxLength: 120 })}
-        />
-        <Refusal text={refusal} />
-      </form>
-    </Dialog>
+      <TextField
+        label={t('teams.name')}
+        error={errors.name ? errors.name.message || t('form.needed') : undefined}
+        {...form.register('name', { required: true, maxLength: 120 })}
+      />
+    </FormDialog>
   );
 }
