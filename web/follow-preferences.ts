@@ -1,3 +1,4 @@
+import { CancelledError } from '@tanstack/react-query';
 import type { Preferences, PreferencesChange } from '../contract/preferences.ts';
 import { call } from './api.ts';
 import { setLanguage } from './i18n/index.ts';
@@ -11,8 +12,8 @@ export async function followPreferences(): Promise<void> {
   try {
     await show(await queryClient.fetchQuery(preferencesQuery));
   } catch (error) {
-    // Not known now: what this browser kept from the last time stands.
-    if (!(error instanceof Problem)) throw error;
+    // Not known now, or given up since somebody else signs in: what this browser kept from the last time stands.
+    if (!(error instanceof Problem) && !(error instanceof CancelledError)) throw error;
   }
 }
 

@@ -10,12 +10,20 @@ export function wrongCode(secret: string): string {
   return ['000000', '111111', '222222', '333333', '444444', '555555'].find((code) => !near.has(code)) ?? '666666';
 }
 
-/** Sets an authenticator app up, as the person with this token would. The code of this step is used then. */
-export async function enableTotp(desk: Pick<TestApp, 'api'>, token: string): Promise<{ secret: string; recoveryCodes: string[] }> {
+export interface Enabled {
+  secret: string;
+  recoveryCodes: string[];
+  /** The code that it was set up with, which counts as used. */
+  usedCode: string;
+}
+
+/** Sets an authenticator app up, as the person with this token would. */
+export async function enableTotp(desk: Pick<TestApp, 'api'>, token: string): Promise<Enabled> {
   const { secret } = (await desk.api('POST', '/me/totp', { token })).json;
-  const answer = await desk.api('PUT', '/me/totp', { token, body: { code: codeOf(secret) } });
+  const usedCode = codeOf(secret);
+  const answer = await desk.api('PUT', '/me/totp', { token, body: { code: usedCode } });
   if (answer.status !== 200) throw new Error(answer.text);
-  return { secret, recoveryCodes: answer.json.recoveryCodes };
+  return { secret, recoveryCodes: answer.json.recoveryCodes, usedCode };
 }
 
 /** Makes the last proof of a session 16 minutes old. */
