@@ -21,6 +21,7 @@ import type { Context } from './context.ts';
 import { registerConversations } from './conversations/routes.ts';
 import { guard, requireDeclaredAccess, unauthenticated } from './http/access.ts';
 import { speakJson } from './http/api.ts';
+import { armourOf, wearArmour } from './http/armour.ts';
 import { registerDocs, registerOpenApi } from './http/docs-routes.ts';
 import { ApiError } from './http/errors.ts';
 import { answerUnknownPaths } from './http/not-found.ts';
@@ -46,6 +47,7 @@ import { registerTeams } from './teams/routes.ts';
 
 /** The HTTP side: hooks first, then the list of every routes.ts. */
 export async function buildApp(context: Context): Promise<FastifyInstance> {
+  const armour = armourOf(context.config);
   const app = Fastify({
     logger: false,
     trustProxy: context.config.trustedProxies.length > 0 ? context.config.trustedProxies : false,
@@ -55,10 +57,14 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
     genReqId: readRequestId,
     // While it drains, what still arrives is answered; the load balancer was told through /health/ready.
     return503OnClosing: false,
-    clientErrorHandler: answerBrokenHttp,
-    frameworkErrors: (_error, request, reply) => void sendProblem(request, reply, describeBadUrl(request)),
+    // Headers come at once or not at all; so many idle connections would otherwise cost an attacker nothing.
+    http: { headersTimeout: 15_000, connectionsCheckingInterval: 5_000, maxHeaderSize: 16_384 },
+    keepAliveTimeout: 65_000,
+    clientErrorHandler: answerBrokenHttp(armour),
+    frameworkErrors: (_error, request, reply) => void sendProblem(request, reply.headers(armour), describeBadUrl(request)),
   });
   closeIdleConnections(app);
+  wearArmour(app, context.config);
   requireDeclaredAccess(app);
   answerProblems(app, context.log);
   echoRequestId(app);
@@ -85,7 +91,7 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
   await app.register(
     async (scope) => {
       const api = speakJson(scope);
-      guard(api, context.auth.authenticate, context.limits);
+      guard(api, { ...context, authenticate: context.auth.authenticate });
       answerUnknownPaths(api);
       registerOpenApi(api);
       await registerAuth(api, context);

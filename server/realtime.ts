@@ -2,6 +2,7 @@ import type { Server as HttpServer } from 'node:http';
 import { Server } from 'socket.io';
 import type { Context } from './context.ts';
 import type { Listener } from './message/announce.ts';
+import { armPath } from './http/armour.ts';
 import { announce } from './db/announcements.ts';
 import { attachVisitorNamespace } from './channels/webchat/namespace.ts';
 import { createVisitorTokens } from './channels/webchat/token.ts';
@@ -37,6 +38,7 @@ export function startRealtime(server: HttpServer, context: Context): Realtime {
     connectTimeout: 10_000,
     allowRequest: (request, decide) => decide(null, !isClosing && isReadableOrigin(request.headers.origin)),
   });
+  armPath(server, '/socket.io', context.config);
   // The nameless namespace has no doorkeeper of its own, and nobody has business there.
   io.use((_socket, next) => next(new Error('There is nothing here: connect to /ws or /chat.')));
   // A server's namespaces share its event types; this one has its own.

@@ -22,6 +22,9 @@ function App() {
   );
 }
 
+// Parts of the interface that bring a style element ask for the nonce by this name.
+Object.assign(globalThis, { __webpack_nonce__: document.querySelector<HTMLMetaElement>('meta[property=csp-nonce]')?.nonce });
+
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
 void Promise.all([setLanguage(firstLanguage(), false), fontOrSoon()]).then(() =>

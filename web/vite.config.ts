@@ -9,6 +9,8 @@ const server = process.env['GUICHET_DEV_SERVER'] ?? 'http://127.0.0.1:3000';
 export default defineConfig({
   root: here,
   plugins: [compiledCatalogues(), react()],
+  // The server puts a nonce of its own into every answer.
+  html: { cspNonce: 'NONCE-OF-THE-ANSWER' },
   build: {
     outDir: '../dist/web',
     emptyOutDir: true,

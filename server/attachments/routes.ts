@@ -38,7 +38,6 @@ export function registerAttachments(api: Api, context: Context): void {
           .header('content-disposition', dispositionOf(file.filename))
           // Whatever it holds, it is not of this site: no script, no style, no frame.
           .header('content-security-policy', "default-src 'none'; sandbox; frame-ancestors 'none'")
-          .header('x-content-type-options', 'nosniff')
           .header('cache-control', 'private, max-age=300')
           .send(context.files.read(file.storage_key))
       );

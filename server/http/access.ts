@@ -3,9 +3,11 @@ import type { ReadOnlyReason } from '../../contract/account-state.ts';
 import { isModuleOn, modulesFor } from '../../contract/modules.ts';
 import type { Access, Permission } from '../../contract/permissions.ts';
 import type { MemberPrincipal, Principal } from '../auth/principal.ts';
+import type { Config } from '../config.ts';
 import { limitHeaders } from '../limits/headers.ts';
 import { type Limits, refusal } from '../limits/limits.ts';
 import { ApiError } from './errors.ts';
+import { requireOwnOrigin } from './origin.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -40,12 +42,23 @@ export function requireDeclaredAccess(app: FastifyInstance): void {
  */
 export function guard(
   scope: FastifyInstance,
-  authenticate: (authorization: string | undefined) => Promise<Principal | undefined>,
-  limits: Pick<Limits, 'takeCall'>,
+  {
+    authenticate,
+    limits,
+    config,
+  }: {
+    authenticate: (authorization: string | undefined) => Promise<Principal | undefined>;
+    limits: Pick<Limits, 'takeCall'>;
+    config: Pick<Config, 'publicUrl'>;
+  },
 ): void {
   scope.addHook('onRequest', async (request: FastifyRequest, reply: FastifyReply) => {
     const access = request.routeOptions.config?.access;
-    if (access === 'public') return;
+    if (access === 'public') {
+      // Cookies are set and read on public routes only; everything else needs what no other site can make a browser send.
+      if (!['GET', 'HEAD', 'OPTIONS'].includes(request.method)) requireOwnOrigin(request, config.publicUrl);
+      return;
+    }
     const principal = await authenticate(request.headers.authorization);
     if (!principal) throw unauthenticated();
     principals.set(request, principal);

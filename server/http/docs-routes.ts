@@ -30,8 +30,6 @@ export function registerDocs(app: FastifyInstance): void {
       return reply
         .headers({
           'content-security-policy': docsPolicy,
-          'x-content-type-options': 'nosniff',
-          'referrer-policy': 'no-referrer',
           'cache-control': 'no-cache',
         })
         .type('text/html; charset=utf-8')

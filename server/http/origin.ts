@@ -15,6 +15,7 @@ export function requireOwnOrigin(request: FastifyRequest, publicUrl: string): vo
 
 function isOwn(origin: string, request: FastifyRequest, publicUrl: string): boolean {
   if (origin === new URL(publicUrl).origin) return true;
-  // The same page under another name of this machine, such as 127.0.0.1 for localhost.
+  // Without https, the same page under another name of this machine, such as 127.0.0.1 for localhost.
+  if (publicUrl.startsWith('https:')) return false;
   return URL.canParse(origin) && new URL(origin).host === request.headers.host;
 }

@@ -25,7 +25,7 @@ export function answerProblems(app: FastifyInstance, log: Logger): void {
 export function sendProblem(request: FastifyRequest, reply: FastifyReply, error: ApiError): FastifyReply {
   return reply
     .code(statusOf[error.code])
-    .headers({ 'x-content-type-options': 'nosniff', 'cache-control': 'no-store', ...error.headers })
+    .headers({ 'cache-control': 'no-store', ...error.headers })
     .type('application/problem+json')
     .serializer(JSON.stringify)
     .send(problemOf(error, request.id));
@@ -75,14 +75,23 @@ function describeFastifyError(code: string, statusCode: number | undefined): Api
   }
 }
 
-/** What is not even HTTP; there is no request to answer, only a socket. */
-export function answerBrokenHttp(error: NodeJS.ErrnoException, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) return;
-  const body = JSON.stringify(problemOf(new ApiError('validation_error', 'This is not a request that can be read.'), 'none'));
-  socket.end(
-    `HTTP/1.1 400 Bad Request\r\nContent-Type: application/problem+json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
-  );
+/** Answers what is not even HTTP; there is no request, only a socket. */
+export function answerBrokenHttp(armour: Record<string, string>): (error: NodeJS.ErrnoException, socket: Socket) => void {
+  const worn = Object.entries(armour).map(([name, value]) => `${name}: ${value}`);
+  return (error, socket) => {
+    if (error.code === 'ECONNRESET' || !socket.writable) return;
+    const { status, reason, detail } = brokenAnswers[error.code ?? ''] ?? unreadable;
+    const body = JSON.stringify({ ...problemOf(new ApiError('validation_error', detail), 'none'), status });
+    const head = ['Content-Type: application/problem+json', `Content-Length: ${Buffer.byteLength(body)}`, 'Connection: close', ...worn];
+    socket.end(`HTTP/1.1 ${status} ${reason}\r\n${head.join('\r\n')}\r\n\r\n${body}`);
+  };
 }
+
+const unreadable = { status: 400, reason: 'Bad Request', detail: 'This is not a request that can be read.' };
+const brokenAnswers: Record<string, typeof unreadable> = {
+  HPE_HEADER_OVERFLOW: { status: 431, reason: 'Request Header Fields Too Large', detail: 'Address and headers have more than 16 kB.' },
+  ERR_HTTP_REQUEST_TIMEOUT: { status: 408, reason: 'Request Timeout', detail: 'The request did not come in time.' },
+};
 
 function titleOf(code: ProblemCode): string {
   const words = code.replaceAll('_', ' ');

@@ -10,10 +10,10 @@ export function readRequestId(request: Pick<IncomingMessage, 'headers'>): string
   return typeof given === 'string' && idPattern.test(given) ? given : randomUUID();
 }
 
-/** Every answer names its request, and is what it says it is. */
+/** Every answer names its request. */
 export function echoRequestId(app: FastifyInstance): void {
   app.addHook('onRequest', (request, reply, done) => {
-    reply.headers({ 'x-request-id': request.id, 'x-content-type-options': 'nosniff' });
+    reply.header('x-request-id', request.id);
     done();
   });
 }

@@ -3,27 +3,35 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type {} from '../http/access.ts';
 import { ApiError } from '../http/errors.ts';
 import { packageRoot } from '../package.ts';
+import { newNonce } from '../public/nonce.ts';
 import { type PageFile, readPageFiles } from './files.ts';
 
 /** Addresses that the pages themselves make sense of; all are the same document. */
 const pages = ['/', '/sign-in', '/sign-in/*', '/invitation', '/setup', '/inbox', '/inbox/*', '/settings', '/settings/*'];
 
-/** No script but ours, no frame around us, nothing loaded from elsewhere. Styles: the parts of the interface place themselves with them. */
-const contentPolicy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' blob: data:",
-  "media-src 'self' blob:",
-  "font-src 'self'",
-  "connect-src 'self'",
-  "manifest-src 'self'",
-  "worker-src 'self'",
-  "frame-src 'self'",
-  "frame-ancestors 'none'",
-  "base-uri 'none'",
-  "form-action 'self'",
-].join('; ');
+/** Stands in the built document wherever an answer's nonce belongs; vite.config.ts puts it there. */
+const nonceMark = 'NONCE-OF-THE-ANSWER';
+
+/**
+ * No script but those of this very answer and what they load, no frame around us, nothing from elsewhere. Old browsers that
+ * do not know 'strict-dynamic' go by 'self'.
+ */
+const policyWith = (nonce: string) =>
+  [
+    "default-src 'none'",
+    `script-src 'nonce-${nonce}' 'strict-dynamic' 'self'`,
+    `style-src 'self' 'nonce-${nonce}'`,
+    "img-src 'self' blob: data:",
+    "media-src 'self' blob:",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "manifest-src 'self'",
+    "worker-src 'self'",
+    "frame-src 'self'",
+    "frame-ancestors 'none'",
+    "base-uri 'none'",
+    "form-action 'self'",
+  ].join('; ');
 
 /** The desk in the browser: the built files, and the one document for every page of it. */
 export function registerPages(app: FastifyInstance): void {
@@ -31,9 +39,8 @@ export function registerPages(app: FastifyInstance): void {
   const document = files.get('/index.html');
   const config = { access: 'public' as const };
   const schema = { hide: true };
-  for (const url of document ? pages : []) {
-    app.get(url, { config, schema }, (request, reply) => send(request, reply, document));
-  }
+  const parts = document?.bodies.get('identity')?.toString().split(nonceMark);
+  for (const url of parts ? pages : []) app.get(url, { config, schema }, (_request, reply) => sendDocument(reply, parts ?? []));
   for (const [url, file] of files) {
     if (url !== '/index.html' && !url.startsWith('/assets/'))
       app.get(url, { config, schema }, (request, reply) => send(request, reply, file));
@@ -41,14 +48,18 @@ export function registerPages(app: FastifyInstance): void {
   app.get('/assets/*', { config, schema }, (request, reply) => send(request, reply, files.get(request.url.split('?', 1)[0] ?? '')));
 }
 
+/** Never the same twice, so without a tag: "not modified" would bring a new policy to an old document. */
+function sendDocument(reply: FastifyReply, parts: string[]): FastifyReply {
+  const nonce = newNonce();
+  return reply
+    .headers({ 'content-security-policy': policyWith(nonce), 'referrer-policy': 'same-origin', 'cache-control': 'no-cache' })
+    .type('text/html; charset=utf-8')
+    .send(parts.join(nonce));
+}
+
 function send(request: FastifyRequest, reply: FastifyReply, file: PageFile | undefined): FastifyReply {
   if (!file) throw new ApiError('not_found', 'There is nothing at this address.');
   reply.headers({
-    'content-security-policy': contentPolicy,
-    'x-content-type-options': 'nosniff',
-    'referrer-policy': 'same-origin',
-    'cross-origin-opener-policy': 'same-origin',
-    'permissions-policy': 'camera=(), geolocation=(), payment=()',
     'cache-control': file.isImmutable ? 'public, max-age=31536000, immutable' : 'no-cache',
     etag: file.etag,
     vary: 'accept-encoding',

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { newId } from '../../server/db/id.ts';
 import { createFileStore } from '../../server/files/store.ts';
+import { wearArmour } from '../../server/http/armour.ts';
 import { ApiError, statusOf } from '../../server/http/errors.ts';
 import { createLimits, type Limits } from '../../server/limits/limits.ts';
 import { createDatabaseSlots } from '../../server/limits/sliding.ts';
@@ -30,6 +31,7 @@ export async function publicApp(
 ): Promise<PublicApp> {
   const filesDir = await mkdtemp(join(tmpdir(), 'guichet-files-'));
   const app = Fastify({ genReqId: () => newId() });
+  wearArmour(app, { isHttp: true });
   app.setErrorHandler((error, _request, reply) => {
     if (!(error instanceof ApiError)) throw error;
     return reply

@@ -167,16 +167,18 @@ function sendPage(reply: FastifyReply, status: number, page: string, definition?
   const frames = ["'self'", ...originsOf(definition?.allowedOrigins)].join(' ');
   // Chrome applies form-action to where the answer redirects, too.
   const targets = ["'self'", ...originsOf(definition?.redirectUrls)].join(' ');
-  return reply
-    .code(status)
-    .type('text/html; charset=utf-8')
-    .header(
-      'content-security-policy',
-      `default-src 'none'; style-src ${publicStyleHash}; form-action ${targets}; base-uri 'none'; frame-ancestors ${frames}`,
-    )
-    .header('x-content-type-options', 'nosniff')
-    .header('referrer-policy', 'same-origin')
-    .header('cache-control', 'no-store')
-    .header('vary', 'Accept-Language, Accept')
-    .send(page);
+  return (
+    reply
+      .code(status)
+      .type('text/html; charset=utf-8')
+      .header(
+        'content-security-policy',
+        `default-src 'none'; style-src ${publicStyleHash}; form-action ${targets}; base-uri 'none'; frame-ancestors ${frames}`,
+      )
+      .header('referrer-policy', 'same-origin')
+      // Pages of other sites show it in a frame; which ones, the policy above says.
+      .header('cross-origin-resource-policy', 'cross-origin')
+      .header('vary', 'Accept-Language, Accept')
+      .send(page)
+  );
 }

@@ -7,6 +7,7 @@ import type {} from '../../http/access.ts';
 import { notFound } from '../../http/errors.ts';
 import type { Endpoints } from '../../message/inbound/endpoint.ts';
 import { packageRoot } from '../../package.ts';
+import { newNonce } from '../../public/nonce.ts';
 import { html, Markup } from '../../public/html.ts';
 import { type Language, languageOf } from '../../public/language.ts';
 import { originsOf } from '../../public/origins.ts';
@@ -39,22 +40,26 @@ export function registerChatPages(app: FastifyInstance, options: ChatPageOptions
     async handler(request, reply) {
       const [inbox] = await options.endpoints.byKey(request.params.inboxKey);
       if (inbox?.channel !== 'webchat') throw notFound('chat');
+      const nonce = newNonce();
       const language = languageOf(request.headers['accept-language'], request.query.lang);
       const title = typeof inbox.settings.title === 'string' && inbox.settings.title !== '' ? inbox.settings.title : inbox.name;
       // The same desk under another name of this machine has its sockets there.
-      const here = /^[\w.:[\]-]+$/.test(request.host) ? ` ws://${request.host} wss://${request.host}` : '';
+      const isLocal = options.publicUrl.startsWith('http:') && /^[\w.:[\]-]+$/.test(request.host);
+      const here = isLocal ? ` ws://${request.host}` : '';
       const sockets = `${options.publicUrl.replace(/^http/, 'ws')}${here}`;
-      return reply
-        .type('text/html; charset=utf-8')
-        .header(
-          'content-security-policy',
-          `default-src 'none'; script-src 'self'; style-src ${styleHash}; connect-src 'self' ${sockets}; base-uri 'none'; form-action 'none'; frame-ancestors 'self' ${originsOf(inbox.settings.allowedOrigins).join(' ')}`.trim(),
-        )
-        .header('x-content-type-options', 'nosniff')
-        .header('referrer-policy', 'same-origin')
-        .header('cache-control', 'no-store')
-        .header('vary', 'Accept-Language')
-        .send(pageOf(request.params.inboxKey, language, title));
+      return (
+        reply
+          .type('text/html; charset=utf-8')
+          .header(
+            'content-security-policy',
+            `default-src 'none'; script-src 'nonce-${nonce}' 'strict-dynamic'; style-src ${styleHash}; connect-src 'self' ${sockets}; base-uri 'none'; form-action 'none'; frame-ancestors 'self' ${originsOf(inbox.settings.allowedOrigins).join(' ')}`.trim(),
+          )
+          .header('referrer-policy', 'same-origin')
+          // Pages of other sites show it in a frame; which ones, the policy above says.
+          .header('cross-origin-resource-policy', 'cross-origin')
+          .header('vary', 'Accept-Language')
+          .send(pageOf(request.params.inboxKey, language, title, nonce))
+      );
     },
   });
 
@@ -68,15 +73,14 @@ export function registerChatPages(app: FastifyInstance, options: ChatPageOptions
       reply
         .header('etag', script.etag)
         .header('cache-control', 'public, max-age=300')
-        .header('access-control-allow-origin', '*')
         .header('cross-origin-resource-policy', 'cross-origin');
       if (request.headers['if-none-match'] === script.etag) return reply.code(304).send();
-      return reply.type('text/javascript; charset=utf-8').header('x-content-type-options', 'nosniff').send(script.text);
+      return reply.type('text/javascript; charset=utf-8').send(script.text);
     },
   });
 }
 
-function pageOf(key: string, language: Language, title: string): string {
+function pageOf(key: string, language: Language, title: string, nonce: string): string {
   return html`<!doctype html>
 <html lang="${language}">
 <head>
@@ -87,7 +91,7 @@ function pageOf(key: string, language: Language, title: string): string {
 <style>${new Markup(styleText)}</style>
 </head>
 <body><main id="chat" aria-label="${title}"><noscript><p class="none">${scriptNeeded[language]}</p></noscript></main>
-<script src="/widget.js" data-inbox="${key}" data-language="${language}" data-mode="page"></script>
+<script nonce="${nonce}" src="/widget.js" data-inbox="${key}" data-language="${language}" data-mode="page"></script>
 </body>
 </html>`.text;
 }

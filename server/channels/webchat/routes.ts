@@ -5,6 +5,7 @@ import { chatMessagesQuery, newChatMessage, newChatSession } from '../../../cont
 import type { Database } from '../../db/pool.ts';
 import type {} from '../../http/access.ts';
 import { ApiError, notFound } from '../../http/errors.ts';
+import { isTooDeep, jsonDepthMax } from '../../http/json-depth.ts';
 import { fieldErrorsOf } from '../../http/field-errors.ts';
 import { limitedAddress } from '../../limits/address.ts';
 import type { Limits } from '../../limits/limits.ts';
@@ -133,9 +134,11 @@ async function readBody<Schema extends z.ZodType>(schema: Schema, request: Fasti
   const raw = await readRaw(request.raw, webchatAdapter.bodyBytesMax);
   if (raw.length === 0) return check(schema, {});
   if (type !== 'application/json') throw new ApiError('unsupported_media_type', 'The body is sent as application/json.');
+  const text = raw.toString('utf8');
+  if (isTooDeep(text)) throw new ApiError('malformed_json', `The body is nested deeper than ${jsonDepthMax} levels.`);
   let body: unknown;
   try {
-    body = JSON.parse(raw.toString('utf8'));
+    body = JSON.parse(text);
   } catch {
     throw new ApiError('malformed_json', 'The body is not JSON.');
   }
