@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { asked, linkRequest, linkToken, passwordChange } from '../../contract/links.ts';
 import type { Context } from '../context.ts';
+import { answeredOnce } from '../http/idempotency.ts';
 import { type Api, nothing } from '../http/api.ts';
 import { changePassword } from './change-password.ts';
 import { changeEmailByLink, type Clicker, requestEmailChange, requestVerification, verifyByLink } from './email-address.ts';
@@ -43,8 +44,12 @@ export function registerCredentials(api: Api, context: Context): void {
       response: { 202: asked },
     },
     async handler(request, reply) {
-      await requestEmailChange(context, requireMember(request), request.body.email, request.ip);
-      return reply.code(202).send({});
+      const ask = async () => {
+        await requestEmailChange(context, requireMember(request), request.body.email, request.ip);
+        return { status: 202 as const, body: {} };
+      };
+      const { status, body } = await answeredOnce(request, context.database, ask);
+      return reply.code(status).send(body);
     },
   });
 
@@ -78,8 +83,12 @@ export function registerCredentials(api: Api, context: Context): void {
       response: { 202: asked },
     },
     async handler(request, reply) {
-      await requestVerification(context, requireMember(request), request.ip);
-      return reply.code(202).send({});
+      const ask = async () => {
+        await requestVerification(context, requireMember(request), request.ip);
+        return { status: 202 as const, body: {} };
+      };
+      const { status, body } = await answeredOnce(request, context.database, ask);
+      return reply.code(status).send(body);
     },
   });
 

@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import type { Database, Tx } from '../db/pool.ts';
 import type {} from './access.ts';
 import { ApiError } from './errors.ts';
-import { findKept, keep, tryLock } from './queries.ts';
+import { claim, claimed, findKept, giveBackClaim, keep, tryLock } from './queries.ts';
 
 export interface Answer<Status extends number, Body> {
   status: Status;
@@ -26,15 +26,10 @@ export function idempotent<Status extends number, Body>(
   const slot = slotOf(request);
   const { accountId } = request.principal;
   if (!slot) return database.withAccount(accountId, work);
-  const bodyHash = createHash('sha256')
-    .update(JSON.stringify(request.body ?? null))
-    .digest();
+  const bodyHash = hashOf(JSON.stringify(request.body ?? null));
   return database.withAccount(accountId, async (tx) => {
     // Trying answers at once; waiting for a unique key would hold the connection for as long as the other one works.
-    if (!(await tryLock(tx, slot)))
-      throw new ApiError('idempotency_running', 'A request with this Idempotency-Key is still running.', {
-        headers: { 'retry-after': '1' },
-      });
+    if (!(await tryLock(tx, slot))) throw running();
     const kept = await findKept(tx, slot);
     if (kept) return replay<Status, Body>(kept, bodyHash);
     const answer = await work(tx);
@@ -44,25 +39,40 @@ export function idempotent<Status extends number, Body>(
 }
 
 /**
- * The same for work that commits by itself and is once only without us: its answer is kept after it. A crash in between
- * leaves no answer, and the same request again is told what the work says of a repetition.
+ * The same for work that commits by itself and is once only without us. The key is claimed before it and answered after it;
+ * what fails gives it back. A crash in between leaves a claim, which counts for half a minute; after that the same request
+ * is told what the work says of a repetition. `raw`: the body where it was not parsed.
  */
-export async function answeredOnce<Body>(
+export async function answeredOnce<Status extends number, Body>(
   request: FastifyRequest,
   database: Database,
-  raw: Buffer,
-  work: () => Promise<Body>,
-): Promise<Body> {
+  work: () => Promise<Answer<Status, Body>>,
+  raw?: Buffer,
+): Promise<Answer<Status, Body>> {
   const slot = slotOf(request);
   if (!slot) return work();
   const { accountId } = request.principal;
-  const bodyHash = createHash('sha256').update(raw).digest();
-  const kept = await database.withAccount(accountId, (tx) => findKept(tx, slot));
-  if (kept) return replay<200, Body>(kept, bodyHash).body;
-  const body = await work();
-  await database.withAccount(accountId, (tx) => keep(tx, slot, bodyHash, 200, JSON.stringify(body)));
-  return body;
+  const bodyHash = hashOf(raw ?? JSON.stringify(request.body ?? null));
+  const kept = await database.withAccount(
+    accountId,
+    async (tx) => ((await claim(tx, slot, bodyHash, claimSeconds)) ? undefined : findKept(tx, slot)),
+    'relaxed',
+  );
+  if (kept) return replay<Status, Body>(kept, bodyHash);
+  const answer = await work().catch(async (error: unknown) => {
+    await database.withAccount(accountId, (tx) => giveBackClaim(tx, slot), 'relaxed');
+    throw error;
+  });
+  await database.withAccount(accountId, (tx) => keep(tx, slot, bodyHash, answer.status, JSON.stringify(answer.body)), 'relaxed');
+  return answer;
 }
+
+/** Longer than any statement may take. */
+const claimSeconds = 30;
+
+const hashOf = (body: string | Buffer) => createHash('sha256').update(body).digest();
+const running = () =>
+  new ApiError('idempotency_running', 'A request with this Idempotency-Key is still running.', { headers: { 'retry-after': '1' } });
 
 /** Where the answer of a request with an `Idempotency-Key` is kept. */
 function slotOf(request: FastifyRequest): { principalId: string; route: string; key: string } | undefined {
@@ -81,6 +91,7 @@ function replay<Status extends number, Body>(
   bodyHash: Buffer,
 ): Answer<Status, Body> {
   if (!kept.body_hash.equals(bodyHash)) throw new ApiError('idempotency_conflict', 'This Idempotency-Key was used with another body.');
+  if (kept.status === claimed) throw running();
   if (kept.answer === null) throw new ApiError('conflict', 'This was done already; its answer held a secret and was not kept.');
   return { status: kept.status as Status, body: JSON.parse(kept.answer) as Body };
 }

@@ -13,6 +13,7 @@ import {
 import type { Context } from '../../context.ts';
 import { requireMember } from '../../http/access.ts';
 import { type Api, nothing } from '../../http/api.ts';
+import { answeredOnce } from '../../http/idempotency.ts';
 import { requireOwnOrigin } from '../../http/origin.ts';
 import { requireRecentProof } from '../confirmation.ts';
 import { deliver } from '../routes.ts';
@@ -107,7 +108,8 @@ function registerOwnPasskeys(api: Api, context: Context): void {
       const member = requireMember(request);
       requireRecentProof(member);
       const party = partyOf(context.config, request.headers.host);
-      return reply.code(201).send(await addPasskey(context, member, actors.of(request), party, request.body));
+      const add = async () => ({ status: 201 as const, body: await addPasskey(context, member, actors.of(request), party, request.body) });
+      return reply.code(201).send((await answeredOnce(request, database, add)).body);
     },
   });
 

@@ -50,7 +50,8 @@ export function registerIngest(api: Api, { line, database, limits }: Context): v
           throw new ApiError('unsupported_media_type', 'The body must be application/json.');
         const raw = await readRaw(request.raw, ingestBodyBytesMax);
         const { accountId, id } = request.principal;
-        return reply.send(await answeredOnce(request, database, raw, () => receiveIngest(options, accountId, id, raw, request.id)));
+        const receive = async () => ({ status: 200 as const, body: await receiveIngest(options, accountId, id, raw, request.id) });
+        return reply.send((await answeredOnce(request, database, receive, raw)).body);
       },
     });
   });
