@@ -1,5 +1,6 @@
 import { accountMutants } from './accounts.ts';
 import { linkMutants } from './links.ts';
+import { memberMutants } from './members.ts';
 
 /** One way to break a promise, and the test that has to notice. */
 export interface Mutant {
@@ -122,4 +123,5 @@ export const mutants: Mutant[] = [
     red: 'older than fifteen minutes does not do for any change of how one signs in',
   },
   ...linkMutants,
+  ...memberMutants,
 ];
