@@ -60,6 +60,10 @@ export const me = z.object({
 });
 export type Me = z.infer<typeof me>;
 
+export const meChange = z
+  .strictObject({ name: safeText(1, 120).refine((value) => value.trim() !== '', 'must not be blank') })
+  .meta({ example: { name: 'Léa Martin' } });
+
 export const session = z.object({ id, device: z.string(), current: z.boolean(), createdAt: time, lastUsedAt: time, expiresAt: time });
 
 export const setupState = z.object({ demo: z.boolean(), needsSetup: z.boolean() });

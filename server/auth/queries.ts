@@ -183,6 +183,10 @@ export async function updatePassword(database: Pick<Tx, 'query'>, id: string, pa
   await database.query({ text: 'update users set password_hash = $2 where id = $1', values: [id, passwordHash] });
 }
 
+export async function updateName(tx: Pick<Tx, 'query'>, id: string, name: string): Promise<void> {
+  await tx.query({ text: 'update users set name = $2 where id = $1', values: [id, name] });
+}
+
 /** Ends a session; false when it had ended before. */
 export async function revokeSession(tx: Pick<Tx, 'query'>, id: string): Promise<boolean> {
   const rows = await tx.query({

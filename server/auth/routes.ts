@@ -1,7 +1,7 @@
 import cookie from '@fastify/cookie';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { login, me, refresh, type SignedIn, session, signedIn } from '../../contract/auth.ts';
+import { login, me, meChange, refresh, type SignedIn, session, signedIn } from '../../contract/auth.ts';
 import { id, page, pageQuery } from '../../contract/common.ts';
 import type { Context } from '../context.ts';
 import { requireMember } from '../http/access.ts';
@@ -12,6 +12,7 @@ import { endSessions } from './ending.ts';
 import { describeMe, listSessions, refreshSession, signIn } from './actions.ts';
 import type { Opened } from './answer.ts';
 import { clearRefreshCookie, readRefreshCookie, setRefreshCookie } from './cookie.ts';
+import { renamePerson } from './rename.ts';
 
 const tags = ['auth'];
 
@@ -93,6 +94,20 @@ export async function registerAuth(api: Api, context: Context): Promise<void> {
     config: { access: 'session' },
     schema: { operationId: 'getMe', summary: 'Who is signed in, and what they may do', tags, response: { 200: me } },
     handler: (request) => describeMe(context, requireMember(request)),
+  });
+
+  api.route({
+    method: 'PATCH',
+    url: '/auth/me',
+    config: { access: 'session' },
+    schema: {
+      operationId: 'changeMe',
+      summary: 'Change the own name, in every account; colleagues and customers see it',
+      tags,
+      body: meChange,
+      response: { 200: me },
+    },
+    handler: (request) => renamePerson(context, requireMember(request), request.body.name, context.actors.of(request)),
   });
 
   api.route({

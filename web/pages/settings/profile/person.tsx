@@ -9,11 +9,13 @@ import { Button } from '../../../ui/button.tsx';
 import { Icon } from '../../../ui/icon.tsx';
 import { Refusal } from '../../../ui/refusal.tsx';
 import { EmailDialog } from './email-dialog.tsx';
+import { NameDialog } from './name-dialog.tsx';
 
 /** Name, face and address. */
 export function Person({ isVerified, canMail }: { isVerified: boolean; canMail: boolean }) {
   const t = useT();
   const me = useMe();
+  const [isRenaming, setRenaming] = useState(false);
   const [isChanging, setChanging] = useState(false);
   const [sentTo, setSentTo] = useState<string | null>(null);
   const { isBusy, refusal, act } = useAct();
@@ -47,6 +49,7 @@ export function Person({ isVerified, canMail }: { isVerified: boolean; canMail: 
       ) : null}
       <Refusal text={refusal} />
       <div className="row wrap">
+        <Button onClick={() => setRenaming(true)}>{t('profile.rename')}</Button>
         <Button disabled={!canMail} aria-describedby={canMail ? undefined : 'no-mail'} onClick={() => setChanging(true)}>
           {t('profile.changeEmail')}
         </Button>
@@ -61,6 +64,7 @@ export function Person({ isVerified, canMail }: { isVerified: boolean; canMail: 
           </span>
         )}
       </div>
+      {isRenaming ? <NameDialog name={me.name} onClose={() => setRenaming(false)} /> : null}
       {isChanging ? <EmailDialog onClose={() => setChanging(false)} onSent={setSentTo} /> : null}
     </section>
   );

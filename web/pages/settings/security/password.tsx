@@ -66,7 +66,7 @@ function PasswordDialog({ hasPassword, onClose, onDone }: PasswordDialogProps) {
     } catch (error) {
       const fault = passwordFault(error);
       if (fault) form.setError('password', { message: t(fault) }, { shouldFocus: true });
-      else if (error instanceof Problem && error.code === 'invalid_credentials')
+      else if (error instanceof Problem && error.errors.some(({ path }) => path === 'currentPassword'))
         form.setError('currentPassword', { message: t('security.passwordWrong') }, { shouldFocus: true });
       else setRefusal(explainProblem(error, t));
     }
