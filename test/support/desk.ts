@@ -46,6 +46,8 @@ export interface Desk {
 export interface DeskOptions {
   env?: Record<string, string>;
   dataDir?: string;
+  /** Where somebody else must know the address before the desk starts. */
+  port?: number;
 }
 
 const readyMs = 60_000;
@@ -53,7 +55,7 @@ const readyMs = 60_000;
 /** Starts the built server (dist/) on a free port and a fresh data directory. */
 export async function startDesk(options: DeskOptions = {}): Promise<Desk> {
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'guichet-desk-')));
-  const port = await freePort();
+  const port = options.port ?? (await freePort());
   const base = `http://127.0.0.1:${port}`;
   const env = {
     ...process.env,
