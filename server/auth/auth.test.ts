@@ -171,6 +171,15 @@ describe('a refresh token', () => {
     expect((await refresh(refreshToken)).status).toBe(200);
   });
 
+  it('that came as a cookie is not given to scripts, whatever they ask for', async () => {
+    const opened = await desk.api('POST', '/auth/login', { body: { email: desk.one.agent.email, password: testPassword } });
+    const cookie = opened.headers.get('set-cookie')?.split(';')[0] ?? '';
+    const answer = await desk.api('POST', '/auth/refresh', { body: { tokenDelivery: 'body' }, headers: { cookie, origin: desk.base } });
+    expect(answer.status).toBe(200);
+    expect(answer.json).not.toHaveProperty('refreshToken');
+    expect(answer.headers.get('set-cookie')).toContain('guichet_refresh=');
+  });
+
   it('as a cookie works from our own page only', async () => {
     const opened = await desk.api('POST', '/auth/login', { body: { email: desk.one.admin.email, password: testPassword } });
     const cookie = opened.headers.get('set-cookie')?.split(';')[0] ?? '';

@@ -59,7 +59,8 @@ export async function registerAuth(api: Api, context: Context): Promise<void> {
         if (error instanceof ApiError && error.code === 'unauthenticated') clearRefreshCookie(reply, config);
         throw error;
       });
-      return deliver(context, reply, opened, tokenDelivery);
+      // What came as a cookie, which scripts cannot read, does not leave as something that they can.
+      return deliver(context, reply, opened, refreshToken === undefined ? 'cookie' : tokenDelivery);
     },
   });
 
