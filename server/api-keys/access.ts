@@ -35,3 +35,11 @@ export function requireAllHeld(principal: Principal, key: ApiKeyRow): void {
   const [more] = findNotHeld(principal, key.permissions);
   if (more) throw new ApiError('forbidden', `This key can do more than you: ${more.name}.`);
 }
+
+/** Throws for a key that ends or has limits of its own: another key's secret would lead around both. */
+export async function refuseBoundKey(tx: Tx, principal: Principal): Promise<void> {
+  if (principal.type !== 'api_key') return;
+  const own = await getKey(tx, principal.keyId);
+  if (own.expires_at === null && own.per_hour === null && own.per_minute === null) return;
+  throw new ApiError('forbidden', 'A key with an end or limits of its own makes and rotates no other keys, and changes no limits.');
+}

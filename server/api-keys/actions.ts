@@ -9,7 +9,7 @@ import { newId } from '../db/id.ts';
 import type { Database, Tx } from '../db/pool.ts';
 import { cursorOf } from '../http/cursor.ts';
 import { ApiError, notFound } from '../http/errors.ts';
-import { findNotHeld, getKey } from './access.ts';
+import { findNotHeld, getKey, refuseBoundKey } from './access.ts';
 import { type ApiKeyRow, deleteEndedKeys, insertKey, listKeyRows, revokeKeyRow, updateKey } from './queries.ts';
 import { keyText, makeSecrets } from './secrets.ts';
 
@@ -35,6 +35,7 @@ const cursor = cursorOf('api keys', z.object({ id: z.uuid() }));
  */
 export async function createKey(tx: Tx, sealer: Sealer, { principal, actor }: Doer, given: z.infer<typeof newApiKey>): Promise<CreatedKey> {
   const permissions = [...new Set(given.permissions)];
+  await refuseBoundKey(tx, principal);
   refuseMoreThanHeld(principal, given.permissions);
   refusePast(given.expiresAt);
   const id = newId();
@@ -73,7 +74,8 @@ export async function listKeys(
 }
 
 /** Renames a key or changes its own limits; what is left out stays. */
-export async function changeKey(tx: Tx, actor: Actor, id: string, given: z.infer<typeof apiKeyChange>): Promise<ApiKey> {
+export async function changeKey(tx: Tx, { principal, actor }: Doer, id: string, given: z.infer<typeof apiKeyChange>): Promise<ApiKey> {
+  if (given.limits) await refuseBoundKey(tx, principal);
   const key = await getKey(tx, id);
   const before = { name: key.name, limits: { perHour: key.per_hour, perMinute: key.per_minute } };
   const { perHour = before.limits.perHour, perMinute = before.limits.perMinute } = given.limits ?? {};

@@ -41,6 +41,29 @@ describe('an API key', () => {
     expect((await create({ name: 'same', permissions: ['inbox.read'] }, key)).status).toBe(201);
   });
 
+  it('with an end or limits of its own gets around them by no other key', async () => {
+    const { token } = desk.one.admin;
+    const permissions = ['api_key.manage', 'inbox.read'];
+    const make = async (more: object) =>
+      (await desk.api('POST', '/api-keys', { token, body: { name: 'Bound', permissions, ...more } })).json;
+    const free = await make({});
+    for (const bound of [
+      await make({ expiresAt: new Date(Date.now() + 60_000).toISOString() }),
+      await make({ limits: { perHour: 1_000 } }),
+    ]) {
+      const asked = { token: bound.key as string };
+      for (const answer of [
+        await desk.api('POST', '/api-keys', { ...asked, body: { name: 'Free', permissions } }),
+        await desk.api('PATCH', `/api-keys/${bound.id}`, { ...asked, body: { limits: { perHour: null } } }),
+        await desk.api('POST', `/api-keys/${free.id}/rotation`, { ...asked, body: {} }),
+      ])
+        expect(answer.json).toMatchObject({ status: 403, code: 'forbidden' });
+      // Its own secret is its own matter: the end and the limits stay.
+      expect((await desk.api('POST', `/api-keys/${bound.id}/rotation`, { ...asked, body: {} })).status).toBe(200);
+    }
+    expect((await desk.api('POST', '/api-keys', { token: free.key, body: { name: 'Free too', permissions } })).status).toBe(201);
+  });
+
   it('notes its use, stops when it is revoked and when it expires', async () => {
     const { id, key } = (
       await create({ name: 'short', permissions: ['inbox.read'], expiresAt: new Date(Date.now() + 60_000).toISOString() })

@@ -2,7 +2,7 @@ import { recordAudit } from '../audit/record.ts';
 import type { Sealer } from '../credentials/seal.ts';
 import type { Tx } from '../db/pool.ts';
 import { ApiError } from '../http/errors.ts';
-import { requireAllHeld, getKey } from './access.ts';
+import { getKey, refuseBoundKey, requireAllHeld } from './access.ts';
 import type { CreatedKey, Doer } from './actions.ts';
 import { replaceSecrets } from './queries.ts';
 import { keyText, makeSecrets } from './secrets.ts';
@@ -21,6 +21,7 @@ export async function rotateKey(
   const key = await getKey(tx, id);
   if (key.expires_at && key.expires_at.getTime() <= Date.now()) throw new ApiError('conflict', 'This key has expired: make a new one.');
   requireAllHeld(principal, key);
+  if (id !== principal.keyId) await refuseBoundKey(tx, principal);
   const secrets = await makeSecrets(sealer, tx.accountId);
   const until = await replaceSecrets(tx, id, secrets, overlapMinutes);
   const previousExpiresAt = until?.toISOString() ?? null;

@@ -37,6 +37,7 @@ export function registerApiKeys(api: Api, context: Context): void {
     schema: {
       operationId: 'createApiKey',
       summary: 'Create an API key; both secrets are shown this once',
+      description: 'A key that ends or has limits of its own makes no others.',
       tags,
       body: newApiKey.meta({ examples: [{ name: 'Website', permissions: ['ingest.write'] }] }),
       response: { 201: createdApiKey },
@@ -63,7 +64,7 @@ export function registerApiKeys(api: Api, context: Context): void {
     },
     async handler(request) {
       const changed = await database.withAccount(request.principal.accountId, (tx) =>
-        changeKey(tx, context.actors.of(request), request.params.id, request.body),
+        changeKey(tx, { principal: request.principal, actor: context.actors.of(request) }, request.params.id, request.body),
       );
       context.auth.forgetKey(changed.prefix);
       return changed;
