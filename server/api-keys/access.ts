@@ -3,7 +3,7 @@ import type { Principal } from '../auth/principal.ts';
 import type { Sealer } from '../credentials/seal.ts';
 import type { Tx } from '../db/pool.ts';
 import { ApiError, notFound } from '../http/errors.ts';
-import { type ApiKeyRow, findKeyRow, findSigningRow } from './queries.ts';
+import { type ApiKeyRow, findKeyRow, findLivePermissions, findSigningRow } from './queries.ts';
 import { openSigningSecrets } from './secrets.ts';
 
 /** A key that is not revoked, its row locked until the transaction ends. */
@@ -11,6 +11,11 @@ export async function getKey(tx: Tx, id: string): Promise<ApiKeyRow> {
   const row = await findKeyRow(tx, id);
   if (!row) throw notFound('API key');
   return row;
+}
+
+/** What a key may do in its account now; nothing once it was revoked or has expired. */
+export async function permissionsOfKey(tx: Tx, id: string): Promise<ReadonlySet<Permission>> {
+  return new Set((await findLivePermissions(tx, id)).filter(isPermission));
 }
 
 /** What a key may sign with at this moment, the newest first: two secrets while a rotation overlaps. */

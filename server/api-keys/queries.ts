@@ -76,6 +76,15 @@ export async function findKeyRow(tx: Tx, id: string): Promise<ApiKeyRow | undefi
   return row;
 }
 
+/** The permissions of a key that works. */
+export async function findLivePermissions(tx: Tx, id: string): Promise<string[]> {
+  const [row] = await tx.query<{ permissions: string[] }>({
+    text: 'select permissions from api_keys where account_id = $1 and id = $2 and revoked_at is null and (expires_at is null or expires_at > now())',
+    values: [tx.accountId, id],
+  });
+  return row?.permissions ?? [];
+}
+
 export async function updateKey(tx: Tx, id: string, change: { name: string; limits: Limits }): Promise<void> {
   await tx.query({
     text: 'update api_keys set name = $3, per_hour = $4, per_minute = $5 where account_id = $1 and id = $2',

@@ -384,12 +384,14 @@ create table invitations (
   expires_at timestamp with time zone not null,
   accepted_at timestamp with time zone,
   revoked_at timestamp with time zone,
+  invited_by_key uuid,
   constraint invitations_check CHECK (((role = 'custom'::text) = (role_id IS NOT NULL))),
   constraint invitations_email_check CHECK ((length(email) <= 254)),
   constraint invitations_role_check CHECK ((role = ANY (ARRAY['admin'::text, 'agent'::text, 'viewer'::text, 'custom'::text]))),
   constraint invitations_account_id_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE,
   constraint invitations_account_id_invited_by_fkey FOREIGN KEY (account_id, invited_by) REFERENCES members(account_id, user_id) ON DELETE SET NULL (invited_by),
   constraint invitations_account_id_role_id_fkey FOREIGN KEY (account_id, role_id) REFERENCES roles(account_id, id),
+  constraint invitations_invited_by_key FOREIGN KEY (account_id, invited_by_key) REFERENCES api_keys(account_id, id) ON DELETE SET NULL (invited_by_key),
   constraint invitations_pkey PRIMARY KEY (account_id, id)
 );
 CREATE INDEX invitations_email ON public.invitations USING btree (lower(email)) WHERE ((accepted_at IS NULL) AND (revoked_at IS NULL));

@@ -1,6 +1,8 @@
 import { readOnlyReasonOf } from '../../contract/account-state.ts';
 import type { Acceptance, InvitationPreview } from '../../contract/invitations.ts';
+import type { Permission } from '../../contract/permissions.ts';
 import { getAccount } from '../accounts/access.ts';
+import { permissionsOfKey } from '../api-keys/access.ts';
 import { recordAudit } from '../audit/record.ts';
 import { findPerson } from '../auth/actions.ts';
 import type { Opened } from '../auth/answer.ts';
@@ -77,10 +79,15 @@ async function getAcceptable(tx: Tx, id: string): Promise<{ invitation: Invitati
   const invitation = await findOpenInvitation(tx, id);
   if (!invitation) throw over();
   const grant = await getGrant(tx, { role: invitation.role, roleId: invitation.role_id ?? undefined });
-  if (invitation.invited_by === null) return { invitation, grant };
-  const held = await permissionsOfUser(tx, invitation.invited_by);
+  const held = await permissionsOfInviter(tx, invitation);
+  if (held === 'all') return { invitation, grant };
   if (!held.has('member.manage') || grant.permissions.some((name) => !held.has(name))) throw over();
   return { invitation, grant };
+}
+
+async function permissionsOfInviter(tx: Tx, { invited_by, invited_by_key }: InvitationRow): Promise<ReadonlySet<Permission> | 'all'> {
+  if (invited_by !== null) return permissionsOfUser(tx, invited_by);
+  return invited_by_key === null ? 'all' : permissionsOfKey(tx, invited_by_key);
 }
 
 async function join(tx: Tx, found: Found, person: Person, guest: Guest): Promise<{ grant: Grant; ended: string[] }> {

@@ -48,8 +48,8 @@ export async function createInvitation(tx: Tx, maker: LinkMaker, granter: Grante
     throw new ApiError('conflict', 'This person is a member already.', { errors: [{ path: 'email', message: 'is a member already' }] });
   const id = newId();
   const { tokenHash, tokenId, link } = makeLink(maker);
-  const invitedBy = granter.principal?.userId ?? null;
-  await insertInvitation(tx, { id, email, role: grant.role, roleId: grant.roleId, teamIds, invitedBy, tokenId, tokenHash, lifeMs });
+  const { role, roleId } = grant;
+  await insertInvitation(tx, { id, email, role, roleId, teamIds, ...inviterOf(granter), tokenId, tokenHash, lifeMs });
   await enqueueMail(tx, 'invitation', { invitationId: id });
   const details = { email, role: grant.role, roleId: grant.roleId, teamIds };
   await recordAudit(tx, granter.actor, { action: 'invitation.created', subject: { type: 'invitation', id }, details });
@@ -60,7 +60,7 @@ export async function createInvitation(tx: Tx, maker: LinkMaker, granter: Grante
 export async function resendInvitation(tx: Tx, maker: LinkMaker, granter: Granter, id: string): Promise<CreatedInvitation> {
   const invitation = await lockForChange(tx, granter, id);
   const { tokenHash, tokenId, link } = makeLink(maker);
-  await renewInvitation(tx, id, { invitedBy: granter.principal?.userId ?? null, tokenId, tokenHash, lifeMs });
+  await renewInvitation(tx, id, { ...inviterOf(granter), tokenId, tokenHash, lifeMs });
   await enqueueMail(tx, 'invitation', { invitationId: id });
   const details = { email: invitation.email, role: invitation.role, roleId: invitation.role_id };
   await recordAudit(tx, granter.actor, { action: 'invitation.resent', subject: { type: 'invitation', id }, details });
@@ -76,6 +76,9 @@ export async function revokeInvitation(tx: Tx, granter: Granter, id: string): Pr
 }
 
 const lifeMs = tokenLifeMs.invitation;
+
+/** Whose rights the invitation lives by; neither for the operator. */
+const inviterOf = ({ principal }: Granter) => ({ invitedBy: principal?.userId ?? null, invitedByKey: principal?.keyId ?? null });
 
 async function lockForChange(tx: Tx, granter: Granter, id: string): Promise<InvitationRow> {
   await lockPeople(tx);

@@ -1,5 +1,6 @@
 import { TOTP } from 'otpauth';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { permissionsOf } from '../../contract/permissions.ts';
 import { type CallOptions, type TestApp, testApp, testPassword } from '../../test/support/app.ts';
 import { hire, hireWith, makeRole } from '../../test/support/people.ts';
 import { newId } from '../db/id.ts';
@@ -203,6 +204,17 @@ describe('nobody invites to more than they hold', () => {
     for (const answer of [await preview(token), await accept(token, newcomer)]) expect(answer.status).toBe(404);
     const again = await admin('POST', `/invitations/${id}/resend`, {});
     expect((await accept(tokenOf(again.json.link), newcomer)).json.user).toMatchObject({ role: 'admin' });
+  });
+
+  it('and a key that was revoked or has expired lets nobody in any more', async () => {
+    const permissions = permissionsOf('admin');
+    const make = async () => (await admin('POST', '/api-keys', { name: 'Inviter', permissions })).json;
+    const [revoked, expired, alive] = [await make(), await make(), await make()];
+    const guests = [];
+    for (const { key } of [revoked, expired, alive]) guests.push(await invite({ role: 'admin' }, key));
+    await admin('DELETE', `/api-keys/${revoked.id}`);
+    await app.db.sql('update api_keys set expires_at = now() where id = $1', [expired.id]);
+    expect(await Promise.all(guests.map(async ({ token }) => (await accept(token, newcomer)).status))).toEqual([404, 404, 200]);
   });
 
   it('and whoever is suspended or removed lets nobody in any more', async () => {

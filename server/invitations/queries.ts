@@ -10,6 +10,7 @@ export interface InvitationRow {
   team_ids: string[];
   teams: { id: string; name: string }[];
   invited_by: string | null;
+  invited_by_key: string | null;
   inviter_name: string | null;
   token_id: string;
   mailed_at: Date | null;
@@ -17,7 +18,7 @@ export interface InvitationRow {
   expires_at: Date;
 }
 
-const columns = `i.id, i.email, i.role, i.role_id, r.name as role_name, i.team_ids, i.invited_by, u.name as inviter_name, i.token_id, i.mailed_at, i.created_at, i.expires_at,
+const columns = `i.id, i.email, i.role, i.role_id, r.name as role_name, i.team_ids, i.invited_by, i.invited_by_key, u.name as inviter_name, i.token_id, i.mailed_at, i.created_at, i.expires_at,
   (select coalesce(jsonb_agg(jsonb_build_object('id', t.id, 'name', t.name) order by t.name_key), '[]') from teams t
     where t.account_id = i.account_id and t.id = any(i.team_ids)) as teams`;
 
@@ -60,6 +61,7 @@ export interface NewInvitationRow {
   roleId: string | null;
   teamIds: string[];
   invitedBy: string | null;
+  invitedByKey: string | null;
   tokenId: string;
   tokenHash: Buffer;
   lifeMs: number;
@@ -73,8 +75,8 @@ export async function insertInvitation(tx: Tx, invitation: NewInvitationRow): Pr
     values: [tx.accountId, invitation.email],
   });
   await tx.query({
-    text: `insert into invitations (account_id, id, email, role, role_id, team_ids, invited_by, token_id, token_hash, expires_at)
-           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, now() + $10 * interval '1 millisecond')`,
+    text: `insert into invitations (account_id, id, email, role, role_id, team_ids, invited_by, invited_by_key, token_id, token_hash, expires_at)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, now() + $11 * interval '1 millisecond')`,
     values: [
       tx.accountId,
       invitation.id,
@@ -83,6 +85,7 @@ export async function insertInvitation(tx: Tx, invitation: NewInvitationRow): Pr
       invitation.roleId,
       invitation.teamIds,
       invitation.invitedBy,
+      invitation.invitedByKey,
       invitation.tokenId,
       invitation.tokenHash,
       invitation.lifeMs,
@@ -94,12 +97,13 @@ export async function insertInvitation(tx: Tx, invitation: NewInvitationRow): Pr
 export async function renewInvitation(
   tx: Tx,
   id: string,
-  set: { invitedBy: string | null; tokenId: string; tokenHash: Buffer; lifeMs: number },
+  set: Pick<NewInvitationRow, 'invitedBy' | 'invitedByKey' | 'tokenId' | 'tokenHash' | 'lifeMs'>,
 ): Promise<void> {
   await tx.query({
-    text: `update invitations set invited_by = $3, token_id = $4, token_hash = $5, mailed_at = null, expires_at = now() + $6 * interval '1 millisecond'
+    text: `update invitations set invited_by = $3, invited_by_key = $4, token_id = $5, token_hash = $6, mailed_at = null,
+             expires_at = now() + $7 * interval '1 millisecond'
            where account_id = $1 and id = $2`,
-    values: [tx.accountId, id, set.invitedBy, set.tokenId, set.tokenHash, set.lifeMs],
+    values: [tx.accountId, id, set.invitedBy, set.invitedByKey, set.tokenId, set.tokenHash, set.lifeMs],
   });
 }
 
