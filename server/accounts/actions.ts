@@ -52,7 +52,7 @@ export async function createAccount(
     throw new ApiError('validation_error', 'The account cannot be made like this.', { errors: fieldErrorsOf(parsed.error) });
   const { name, memberName, ...signIn } = parsed.data;
   const { canBeFirst = false, ...start } = options;
-  const person = await preparePerson(database, { ...signIn, name: memberName });
+  const person = await preparePerson(database, { ...signIn, name: memberName, accountName: name });
   const accountId = newId();
   await database.withAccount(accountId, async (tx) => {
     const isFirst = canBeFirst && (await isFirstDesk(tx));

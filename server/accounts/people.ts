@@ -17,14 +17,17 @@ export interface Person {
 }
 
 /** Hashing takes its time, so it happens before the transaction. */
-export async function preparePerson(database: Database, wanted: { email: string; password: string; name: string }): Promise<Person> {
+export async function preparePerson(
+  database: Database,
+  wanted: { email: string; password: string; name: string; accountName?: string },
+): Promise<Person> {
   const address = canonicalEmail(wanted.email);
   const known = await findPerson(database, address);
   if (known) {
     if (!(await verifyPassword(known.password_hash, wanted.password))) throw addressTaken();
     return { id: known.id, email: address, name: known.name, passwordHash: null };
   }
-  refuseWeakPassword(wanted.password, { email: address, name: wanted.name });
+  refuseWeakPassword(wanted.password, { email: address, name: wanted.name, accountName: wanted.accountName ?? '' });
   return { id: newId(), email: address, name: wanted.name, passwordHash: await hashPassword(wanted.password) };
 }
 

@@ -255,3 +255,27 @@ describe('proving the own address', () => {
     expect((await login(person.email, testPassword)).status).toBe(401);
   });
 });
+
+describe('a sign-in from a device that was not seen before', () => {
+  const from = (device: string, email: string) => login(email, testPassword, { 'user-agent': device });
+
+  it('is told by mail, once, and a new version of a browser is no new device', async () => {
+    const person = await join();
+    await from('Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0', person.email);
+    const told = await mail.smtp.next(person.email);
+    expect(told.subject).toBe('Nouvelle connexion à votre guichet');
+    expect(told.text).toContain('Firefox/140.0');
+    await from('Mozilla/5.0 (X11; Linux x86_64; rv:151.0) Gecko/20100101 Firefox/151.0', person.email);
+    await mail.settled();
+    expect(mail.smtp.mails.filter(({ to }) => to.includes(person.email))).toHaveLength(1);
+  });
+
+  it('is not told of the first one, nor of one by a link from that very mailbox', async () => {
+    const person = await join();
+    await post('/auth/magic-link', { email: person.email });
+    const { token } = await mail.smtp.next(person.email);
+    await post('/auth/magic-link/consume', { token }, { headers: { 'user-agent': 'Another device' } });
+    await mail.settled();
+    expect(mail.smtp.mails.filter(({ to }) => to.includes(person.email))).toHaveLength(1);
+  });
+});

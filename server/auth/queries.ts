@@ -126,6 +126,17 @@ export async function insertSession(
   });
 }
 
+/** True when a user has sessions of the last month and none of them is of such a device; versions do not make another one. */
+export async function isUnseenDevice(tx: Tx, userId: string, device: string): Promise<boolean> {
+  const [row] = await tx.query<{ is_unseen: boolean }>({
+    name: 'auth_unseen_device',
+    text: `select count(*) > 0 and not coalesce(bool_or(regexp_replace(device, '[0-9._]+', '', 'g') = regexp_replace($2, '[0-9._]+', '', 'g')), false) as is_unseen
+           from sessions where user_id = $1`,
+    values: [userId, device],
+  });
+  return row?.is_unseen ?? false;
+}
+
 /** Replaces a refresh token by its successor; of any number at once exactly one succeeds. */
 export async function rotateSession(
   database: Database,

@@ -2,9 +2,11 @@ import type { Actor } from '../audit/actor.ts';
 import { recordAudit } from '../audit/record.ts';
 import type { Context } from '../context.ts';
 import { newId } from '../db/id.ts';
+import type { Tx } from '../db/pool.ts';
 import { ApiError } from '../http/errors.ts';
+import { enqueueMail } from '../mail/enqueue.ts';
 import { answerFor, type Opened } from './answer.ts';
-import { findMemberships, insertSession, type MembershipRow, type SignInMethod, type UserRow } from './queries.ts';
+import { findMemberships, insertSession, isUnseenDevice, type MembershipRow, type SignInMethod, type UserRow } from './queries.ts';
 import { hashToken } from './refresh-token.ts';
 import { requireSecondFactor } from './second-factor/require.ts';
 
@@ -66,10 +68,24 @@ export async function openSession(
   };
   const actor = proof.actorOf?.(user.id) ?? { ...context.actors.system, type: 'member', id: user.id };
   await context.database.withAccount(membership.account_id, async (tx) => {
+    const isNewDevice = await isDeviceNew(context, tx, session);
     await insertSession(tx, session);
+    if (isNewDevice) await enqueueMail(tx, 'new_sign_in', { sessionId: id });
     await recordAudit(tx, actor, { action: 'session.started', subject: { type: 'session', id }, details: { method: proof.method } });
   });
   return { answer: await answerFor(context, user, membership, id), refreshToken };
+}
+
+/** Links and invitations come from the mailbox that would be told, and the first desk has nobody else. */
+const toldOf: readonly SignInMethod[] = ['password', 'oidc', 'passkey'];
+
+/** Whether the person is to be told: they have signed in before, and never from a device like this one. */
+async function isDeviceNew(
+  { config }: Context,
+  tx: Tx,
+  session: { userId: string; device: string; method: SignInMethod },
+): Promise<boolean> {
+  return config.smtp !== undefined && toldOf.includes(session.method) && isUnseenDevice(tx, session.userId, session.device);
 }
 
 /** Enough of the user agent to recognise a device in a list. */

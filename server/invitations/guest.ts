@@ -1,5 +1,6 @@
 import { password as newPassword } from '../../contract/auth.ts';
 import type { Acceptance } from '../../contract/invitations.ts';
+import { getAccount } from '../accounts/access.ts';
 import type { Actor } from '../audit/actor.ts';
 import { findPerson } from '../auth/actions.ts';
 import { hashPassword, refuseWeakPassword, verifyPassword } from '../auth/password.ts';
@@ -56,13 +57,14 @@ export const isClaimable = (user: KnownPerson, { isByMail }: Found) =>
 /** Finds out whether a guest is who the invitation is for. */
 export async function provePerson(context: Context, found: Found, email: string, given: Acceptance, guest: Guest): Promise<Person> {
   const user = await findPerson(context.database, email);
-  if (!user) return chooseSecrets(newId(), 'new', email, given);
+  if (!user) return chooseSecrets(newId(), 'new', email, given, await nameOf(context, found));
   const known = { id: user.id, email: user.email, name: user.name, kind: 'known', passwordHash: '', sessionId: null } as const;
   // A session is as good as its last proof: joining must not make it fresh.
   const { bearer } = guest;
   if (bearer?.type === 'member' && bearer.userId === user.id)
     return { ...known, sessionId: bearer.sessionId, confirmedAt: bearer.confirmedAt };
-  if (isClaimable(user, found) && given.name !== undefined) return chooseSecrets(user.id, 'claimed', user.email, given);
+  if (isClaimable(user, found) && given.name !== undefined)
+    return chooseSecrets(user.id, 'claimed', user.email, given, await nameOf(context, found));
   const { password } = given;
   if (password === undefined) throw refuse('password', 'is needed: somebody signs in with this address already');
   const isRight = await context.attempts.guess(
@@ -74,11 +76,19 @@ export async function provePerson(context: Context, found: Found, email: string,
   return { ...known, confirmedAt: undefined };
 }
 
-async function chooseSecrets(id: string, kind: 'new' | 'claimed', email: string, { name, password }: Acceptance): Promise<Person> {
+const nameOf = async ({ database }: Context, { accountId }: Found) => (await database.withAccount(accountId, getAccount)).name;
+
+async function chooseSecrets(
+  id: string,
+  kind: 'new' | 'claimed',
+  email: string,
+  { name, password }: Acceptance,
+  accountName: string,
+): Promise<Person> {
   if (name === undefined || name.trim() === '') throw refuse('name', 'is needed');
   const parsed = newPassword.safeParse(password);
   if (!parsed.success) throw refuse('password', password === undefined ? 'is needed' : (parsed.error.issues[0]?.message ?? 'does not fit'));
-  refuseWeakPassword(parsed.data, { email, name });
+  refuseWeakPassword(parsed.data, { email, name, accountName });
   const passwordHash = await hashPassword(parsed.data);
   return { id, email, name: name.trim(), kind, passwordHash, sessionId: null, confirmedAt: undefined };
 }
