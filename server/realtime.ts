@@ -3,6 +3,7 @@ import { Server } from 'socket.io';
 import type { Context } from './context.ts';
 import type { Listener } from './message/announce.ts';
 import { armPath } from './http/armour.ts';
+import { createClientAddress } from './http/client-address.ts';
 import { announce } from './db/announcements.ts';
 import { attachVisitorNamespace } from './channels/webchat/namespace.ts';
 import { createVisitorTokens } from './channels/webchat/token.ts';
@@ -10,6 +11,7 @@ import { recheckSessions, turnAway } from './realtime/admission.ts';
 import { accountRoom, type Desk, type DeskNamespace } from './realtime/desk.ts';
 import { acceptMembers } from './realtime/members.ts';
 import { createPresence } from './realtime/presence.ts';
+import { countStrangers } from './realtime/strangers.ts';
 import { watchSlowReaders } from './realtime/slow-readers.ts';
 import { createTeller } from './realtime/tell.ts';
 
@@ -36,8 +38,9 @@ export function startRealtime(server: HttpServer, context: Context): Realtime {
     pingInterval: 25_000,
     pingTimeout: 20_000,
     connectTimeout: 10_000,
-    allowRequest: (request, decide) => decide(null, !isClosing && isReadableOrigin(request.headers.origin)),
+    allowRequest: (request, decide) => decide(null, !isClosing && isReadableOrigin(request.headers.origin) && strangers.admits(request)),
   });
+  const strangers = countStrangers(io, createClientAddress(context.config.trustedProxies));
   armPath(server, '/socket.io', context.config);
   // The nameless namespace has no doorkeeper of its own, and nobody has business there.
   io.use((_socket, next) => next(new Error('There is nothing here: connect to /ws or /chat.')));

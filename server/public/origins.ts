@@ -7,7 +7,8 @@ export interface Caller {
 /** True for pages of the listed origins and for our own, also under another name of this machine. */
 export function isAllowedOrigin({ origin, host }: Caller, allowed: unknown, publicUrl: string, whenEmpty: 'any' | 'own'): boolean {
   if (origin === undefined || origin === new URL(publicUrl).origin) return true;
-  if (host !== undefined && URL.canParse(origin) && new URL(origin).host === host) return true;
+  // Without https, the same page under another name of this machine.
+  if (host !== undefined && publicUrl.startsWith('http:') && URL.canParse(origin) && new URL(origin).host === host) return true;
   const listed = listOf(allowed);
   if (listed.length === 0) return whenEmpty === 'any';
   return listed.some((one) => originOf(one) === origin);
