@@ -1,7 +1,7 @@
 import { accountStateOf, type Authenticator, permissionsHeld } from '../auth/authenticate.ts';
 import { mayRead } from '../http/access.ts';
 import { ApiError } from '../http/errors.ts';
-import type { Desk, DeskSocket } from './desk.ts';
+import { accountRoom, type Desk, type DeskSocket } from './desk.ts';
 import { takeSeat } from './rooms.ts';
 
 type HeldMember = NonNullable<DeskSocket['data']['member']>;
@@ -87,5 +87,7 @@ async function follow(desk: Desk, socket: DeskSocket, member: HeldMember, sessio
     ...accountStateOf(session),
   };
   socket.data.member = now;
-  if (mayRead(now, 'conversation.read') !== mayRead(member, 'conversation.read')) await takeSeat(desk, socket);
+  // By the rooms and not by what was allowed before: an event under way may have joined one since.
+  const hears = socket.rooms.has(accountRoom(member.accountId)) || socket.data.viewing.size > 0;
+  if (socket.connected && mayRead(now, 'conversation.read') !== hears) await takeSeat(desk, socket);
 }
