@@ -14,7 +14,11 @@ beforeAll(async () => {
     allowInsecureAuth: true,
     onAuth: (auth, _session, done) => done(auth.password === 'p@ss' ? null : new Error('no'), { user: 'desk' }),
   });
-  env = { GUICHET_DATA_DIR: mkdtempSync(join(tmpdir(), 'guichet-mail-')), GUICHET_SMTP_URL: smtp.url.replace('//', '//desk:p%40ss@') };
+  env = {
+    LOG_LEVEL: 'trace',
+    GUICHET_DATA_DIR: mkdtempSync(join(tmpdir(), 'guichet-mail-')),
+    GUICHET_SMTP_URL: smtp.url.replace('//', '//desk:p%40ss@'),
+  };
   started = await startGuichet(['serve'], env);
   await guichet(['account', 'create', '--name', 'Étude', '--email', 'ana@example.org', '--password', 'a long enough phrase'], env);
 });
