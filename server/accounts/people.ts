@@ -16,15 +16,16 @@ export interface Person {
   passwordHash: string | null;
 }
 
-/** Hashing takes its time, so it happens before the transaction. */
+/** Hashing takes its time, so it happens before the transaction. `isRight` says whether the password of somebody known is right. */
 export async function preparePerson(
   database: Database,
   wanted: { email: string; password: string; name: string; accountName?: string },
+  isRight = verifyPassword,
 ): Promise<Person> {
   const address = canonicalEmail(wanted.email);
   const known = await findPerson(database, address);
   if (known) {
-    if (!(await verifyPassword(known.password_hash, wanted.password))) throw addressTaken();
+    if (!(await isRight(known.password_hash, wanted.password))) throw addressTaken();
     return { id: known.id, email: address, name: known.name, passwordHash: null };
   }
   refuseWeakPassword(wanted.password, { email: address, name: wanted.name, accountName: wanted.accountName ?? '' });

@@ -3,6 +3,7 @@ import type { Acceptance } from '../../contract/invitations.ts';
 import { getAccount } from '../accounts/access.ts';
 import type { Actor } from '../audit/actor.ts';
 import { findPerson } from '../auth/actions.ts';
+import { passwordGuesses } from '../auth/attempts.ts';
 import { hashPassword, refuseWeakPassword, verifyPassword } from '../auth/password.ts';
 import type { Principal } from '../auth/principal.ts';
 import { proveAddress } from '../auth/prove-address.ts';
@@ -11,7 +12,6 @@ import type { Context } from '../context.ts';
 import { newId } from '../db/id.ts';
 import type { Tx } from '../db/pool.ts';
 import { ApiError } from '../http/errors.ts';
-import { limitedAddress } from '../limits/address.ts';
 import { insertInvitedUser, lockUnproven, updateClaimedUser } from './queries.ts';
 
 /** Who shows a token, and from where. */
@@ -68,7 +68,7 @@ export async function provePerson(context: Context, found: Found, email: string,
   const { password } = given;
   if (password === undefined) throw refuse('password', 'is needed: somebody signs in with this address already');
   const isRight = await context.attempts.guess(
-    `password ${email} ${limitedAddress(guest.ip)}`,
+    passwordGuesses(email, guest.ip),
     async () => (await verifyPassword(user.password_hash, password)) || undefined,
   );
   if (!isRight) throw new ApiError('invalid_credentials', 'The password is wrong.');

@@ -4,9 +4,12 @@ import { openAccount } from '../accounts/actions.ts';
 import { trialEnd } from '../accounts/change.ts';
 import { addMember, type Person, preparePerson } from '../accounts/people.ts';
 import type { Actor } from '../audit/actor.ts';
+import { canonicalEmail } from '../auth/address.ts';
+import { passwordGuesses } from '../auth/attempts.ts';
+import { verifyPassword } from '../auth/password.ts';
 import type { Context } from '../context.ts';
 import { newId } from '../db/id.ts';
-import { type Database, inAccount, type Tx } from '../db/pool.ts';
+import { inAccount, type Tx } from '../db/pool.ts';
 import { createInvitation } from '../invitations/actions.ts';
 import { readInstalledAccount } from './actions.ts';
 
@@ -19,10 +22,18 @@ export interface Prepared {
   admin: Person | undefined;
 }
 
-/** Hashing takes its time, so it happens before the transaction. */
-export async function prepareInstalledAccount(database: Database, given: Given): Promise<Prepared> {
+/** Hashing takes its time, so it happens before the transaction. The password of somebody known is guessed at no more often than at the door. */
+export async function prepareInstalledAccount(
+  { database, attempts }: Pick<Context, 'database' | 'attempts'>,
+  given: Given,
+  ip: string,
+): Promise<Prepared> {
   const { email, password, memberName = email.split('@')[0] ?? email } = given;
-  return { given, admin: password === undefined ? undefined : await preparePerson(database, { email, password, name: memberName }) };
+  if (password === undefined) return { given, admin: undefined };
+  const isRight = async (stored: string | null | undefined, tried: string) =>
+    (await attempts.guess(passwordGuesses(canonicalEmail(email), ip), async () => (await verifyPassword(stored, tried)) || undefined)) ===
+    true;
+  return { given, admin: await preparePerson(database, { email, password, name: memberName, accountName: given.name }, isRight) };
 }
 
 /** Opens an account within the superadmin's transaction, so that a repeated request opens no second one. */

@@ -48,7 +48,7 @@ export function registerSuperadmin(api: Api, context: Context): void {
       response: { 201: createdInstalledAccount },
     },
     async handler(request, reply) {
-      const prepared = await prepareInstalledAccount(database, request.body);
+      const prepared = await prepareInstalledAccount(context, request.body, request.ip);
       const actor = context.actors.of(request);
       const answer = await idempotent(
         request,

@@ -136,6 +136,15 @@ describe('opening an account', () => {
   });
 });
 
+describe('the password of somebody known', () => {
+  it('is guessed at no more often by opening accounts than at the door', async () => {
+    const answers: string[] = [];
+    for (let n = 0; n < 7; n += 1)
+      answers.push((await open({ name: 'G', email: desk.two.agent.email, password: `wrong guess ${n}` })).json.code);
+    expect(answers).toEqual([...Array<string>(5).fill('conflict'), 'rate_limit_exceeded', 'rate_limit_exceeded']);
+  });
+});
+
 describe('changing an account', () => {
   it('acts on its people, keys and sockets within a second, in every process', async () => {
     const second = await secondServer(desk);
