@@ -91,3 +91,15 @@ it('who is signed in, or knows the password, keeps it while the mail proves the 
     expect(await mail.desk.signIn(member.email)).toBeTypeOf('string');
   }
 });
+
+it('an account is no way to fill the mailbox of a stranger', async () => {
+  const { id } = await invite(`stranger-${newId()}@elsewhere.test`);
+  const key = `invitations ${mail.desk.one.id}`;
+  const [counted] = await mail.desk.db.sql('update limit_windows set counts[61] = 100 where key = $1 returning key', [key]);
+  expect(counted).toEqual({ key });
+  for (const [path, body] of [
+    [`/invitations/${id}/resend`, {}],
+    ['/invitations', { email: `other-${newId()}@elsewhere.test`, role: 'viewer' }],
+  ] as const)
+    expect((await admin('POST', path, body)).json).toMatchObject({ status: 429, code: 'rate_limit_exceeded' });
+});

@@ -50,11 +50,13 @@ export function registerInvitations(api: Api, context: Context): void {
     schema: {
       operationId: 'createInvitation',
       summary: 'Invite somebody by e-mail; the answer holds a link to hand over where no mail goes out',
+      description: '429: an account invites and sends again a hundred times an hour.',
       tags,
       body: newInvitation.meta({ examples: [{ email: 'camille@exemple.fr', role: 'agent' }] }),
       response: { 201: createdInvitation },
     },
     async handler(request, reply) {
+      await context.limits.take('invitations', request.principal.accountId);
       const granter = granterOf(context, request);
       const answer = await idempotent(
         request,
@@ -80,6 +82,7 @@ export function registerInvitations(api: Api, context: Context): void {
       response: { 200: createdInvitation },
     },
     async handler(request) {
+      await context.limits.take('invitations', request.principal.accountId);
       const granter = granterOf(context, request);
       const answer = await idempotent(
         request,

@@ -43,6 +43,8 @@ export const limiters = {
   form: { windowMs: hourMs, limit: ingestPerHour.form },
   /** A visitor's calls: everybody behind one office's address together. */
   chat: { windowMs: hourMs, limit: 20_000 },
+  /** Invitations that an account sends, again or for the first time: each is a mail to whoever it likes, in our name. */
+  invitations: { windowMs: hourMs, limit: 100 },
   /** Ways back from an OpenID provider to one address: with each we call the provider. An office signs in together. */
   provider: { windowMs: 15 * minuteMs, limit: 200 },
   /** Messages to the demo's stand-in provider. */
