@@ -1,4 +1,5 @@
 import { accountMutants } from './accounts.ts';
+import { limitMutants } from './limits.ts';
 import { linkMutants } from './links.ts';
 import { memberMutants } from './members.ts';
 
@@ -122,6 +123,7 @@ export const mutants: Mutant[] = [
     test: 'server/auth/confirmation.test.ts',
     red: 'older than fifteen minutes does not do for any change of how one signs in',
   },
+  ...limitMutants,
   ...linkMutants,
   ...memberMutants,
 ];
