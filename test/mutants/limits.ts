@@ -88,7 +88,7 @@ export const limitMutants: Mutant[] = [
     find: "app.addHook('onRequest', (_request, reply, done) => {",
     replace: "app.addHook('preHandler', (_request, reply, done) => {",
     test: armour,
-    red: 'answers a stranger with its armour on, whatever it answers',
+    red: 'asks browsers for https where the desk has it, and only there',
   },
   {
     name: 'a claimed key counts for nothing',
