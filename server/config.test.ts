@@ -42,15 +42,24 @@ test('all problems are named at once, and none of them shows a secret', () => {
     GUICHET_SECRET_KEY: 'hunter2',
     DATABASE_URL: 'mysql://root:hunter2@x/y',
     GUICHET_DEMO: 'maybe',
+    GUICHET_EGRESS_ALLOW: '10.0.0.0/8, http://intranet',
+    REDIS_URL: 'https://:hunter2@redis.example',
   });
   expect(problems.map((problem) => problem.split(' ')[0]).sort()).toEqual([
     'DATABASE_URL',
     'GUICHET_DEMO',
+    'GUICHET_EGRESS_ALLOW',
     'GUICHET_SECRET_KEY',
     'LOG_LEVEL',
     'PORT',
+    'REDIS_URL',
   ]);
   expect(problems.join()).not.toContain('hunter2');
+});
+
+test('what is opened beyond the internet is read place by place', () => {
+  const { egressAllow } = readConfig({ GUICHET_DATA_DIR: dataDir, GUICHET_EGRESS_ALLOW: ' Intranet.example:8080,10.0.0.0/8 , *:8443,' });
+  expect(egressAllow).toEqual([{ host: 'intranet.example', port: 8080 }, { network: { address: '10.0.0.0', bits: 8 } }, { port: 8443 }]);
 });
 
 test('production needs a master key that nobody can guess', () => {
