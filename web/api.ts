@@ -1,7 +1,9 @@
+import type { Me } from '../contract/auth.ts';
 import type { Problem as ProblemBody } from '../contract/common.ts';
 import { askConfirmation } from './confirmation.ts';
+import { paths } from './paths.ts';
 import { Problem } from './problem.ts';
-import { readToken, renewToken } from './session.ts';
+import { readToken, renewToken, setMe } from './session.ts';
 
 interface CallOptions {
   method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -21,9 +23,22 @@ export async function call<Answer>(path: string, options: CallOptions = {}): Pro
   try {
     return await callAs<Answer>(path, options);
   } catch (error) {
+    if (error instanceof Problem && changedRights.includes(error.code)) readRightsAgain();
     if (!(error instanceof Problem) || error.code !== 'confirmation_required' || !(await askConfirmation())) throw error;
     return callAs<Answer>(path, options);
   }
+}
+
+/** These say that the account or the role is not any more what this page believes. */
+const changedRights: Problem['code'][] = ['forbidden', 'account_read_only', 'module_off'];
+const rightsAgainMs = 5_000;
+let rightsReadAt = Number.NEGATIVE_INFINITY;
+
+/** Asks who is here and what they may do, so that doors which closed meanwhile look closed. */
+function readRightsAgain(): void {
+  if (performance.now() - rightsReadAt < rightsAgainMs) return;
+  rightsReadAt = performance.now();
+  void callAs<Me>(paths.me, {}).then(setMe, () => undefined);
 }
 
 async function callAs<Answer>(path: string, options: CallOptions): Promise<Answer> {

@@ -47,7 +47,10 @@ async function refresh(): Promise<string | null> {
     if (token || me) endSession();
     return null;
   }
-  setToken(((await answer.json()) as SignedIn).accessToken);
+  const signedIn = (await answer.json()) as SignedIn;
+  // Another tab went to another account: what is on this screen belongs to the one before.
+  if (me && me.account.id !== signedIn.user.accountId) window.location.reload();
+  setToken(signedIn.accessToken);
   return token;
 }
 

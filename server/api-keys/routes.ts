@@ -99,7 +99,7 @@ export function registerApiKeys(api: Api, context: Context): void {
   api.route({
     method: 'DELETE',
     url: '/api-keys/:id',
-    config,
+    config: { ...config, isWithdrawal: true },
     schema: {
       operationId: 'revokeApiKey',
       summary: 'Revoke an API key; it stops working at once',

@@ -208,6 +208,16 @@ export async function revokeSession(tx: Pick<Tx, 'query'>, id: string): Promise<
   return rows.length > 0;
 }
 
+/** The account in which a user's sessions were last renewed or opened. */
+export async function findLastAccount(database: Pick<Tx, 'query'>, userId: string): Promise<string | undefined> {
+  const [row] = await database.query<{ account_id: string }>({
+    name: 'auth_last_account',
+    text: 'select account_id from sessions where user_id = $1 order by last_used_at desc, id desc limit 1',
+    values: [userId],
+  });
+  return row?.account_id;
+}
+
 /** Ends sessions of one user: one, or all when no id is given. Returns those that were alive. */
 export async function revokeSessionsOf(database: Pick<Tx, 'query'>, userId: string, id: string | null): Promise<string[]> {
   const rows = await database.query<{ id: string }>({

@@ -6,7 +6,15 @@ import type { Tx } from '../db/pool.ts';
 import { ApiError } from '../http/errors.ts';
 import { enqueueMail } from '../mail/enqueue.ts';
 import { answerFor, type Opened } from './answer.ts';
-import { findMemberships, insertSession, isUnseenDevice, type MembershipRow, type SignInMethod, type UserRow } from './queries.ts';
+import {
+  findLastAccount,
+  findMemberships,
+  insertSession,
+  isUnseenDevice,
+  type MembershipRow,
+  type SignInMethod,
+  type UserRow,
+} from './queries.ts';
 import { hashToken } from './refresh-token.ts';
 import { requireSecondFactor } from './second-factor/require.ts';
 
@@ -43,9 +51,12 @@ export async function finishSignIn(
   return openSession(context, user, membership, proof);
 }
 
-/** The account that a sign-in leads to: the oldest in which the person is active. */
+/** The account that a sign-in leads to: the one in which the person was last, or else the oldest in which they are active. */
 export async function findFirstMembership({ database }: Pick<Context, 'database'>, userId: string): Promise<MembershipRow | undefined> {
-  return (await findMemberships(database, userId)).find((one) => one.status === 'active');
+  const active = (await findMemberships(database, userId)).filter((one) => one.status === 'active');
+  if (active.length < 2) return active[0];
+  const last = await findLastAccount(database, userId);
+  return active.find((one) => one.account_id === last) ?? active[0];
 }
 
 /** Opens a session for somebody whose identity is proven. */

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type TestApp, testApp, testPassword } from '../../test/support/app.ts';
 import { closeSockets, secondServer, testSocket } from '../../test/support/sockets.ts';
 import { createMember } from '../accounts/actions.ts';
@@ -15,6 +15,8 @@ beforeAll(async () => {
   ] as const)
     await createMember(desk.db.database, account.id, { email, password: testPassword, name: 'Both', role });
 });
+// A sign-in leads to where the person was last: each test begins with somebody who was nowhere yet.
+beforeEach(() => desk.db.sql('delete from sessions where user_id = (select id from users where email = $1)', [email]));
 afterEach(closeSockets);
 afterAll(() => desk.close());
 
@@ -34,6 +36,14 @@ const me = (token: string, base = desk.base) =>
 const refresh = (refreshToken: string) => desk.api('POST', '/auth/refresh', { body: { refreshToken, tokenDelivery: 'body' } });
 
 describe('somebody in two accounts', () => {
+  it('comes back to the one in which they were last', async () => {
+    const { accessToken } = await signIn();
+    expect((await go(accessToken, desk.two.id)).json.user.accountId).toBe(desk.two.id);
+    expect((await me((await signIn()).accessToken)).json['account']).toMatchObject({ id: desk.two.id });
+    await go((await signIn()).accessToken, desk.one.id);
+    expect((await me((await signIn()).accessToken)).json['account']).toMatchObject({ id: desk.one.id });
+  });
+
   it('sees both, and which one this is', async () => {
     const { accessToken } = await signIn();
     const { json } = await desk.api('GET', '/me/accounts', { token: accessToken });

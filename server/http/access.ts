@@ -13,6 +13,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Who may call the route. The start fails where it is missing. */
     access?: Access;
+    /** Takes access away from somebody and gives nobody any: open in an account that is read-only too. */
+    isWithdrawal?: true;
   }
   interface FastifyRequest {
     /** Who calls; reading it on a route that is open to strangers throws 401. */
@@ -53,7 +55,7 @@ export function guard(
   },
 ): void {
   scope.addHook('onRequest', async (request: FastifyRequest, reply: FastifyReply) => {
-    const access = request.routeOptions.config?.access;
+    const { access, isWithdrawal } = request.routeOptions.config ?? {};
     if (access === 'public') {
       // Cookies are set and read on public routes only; everything else needs what no other site can make a browser send.
       if (!['GET', 'HEAD', 'OPTIONS'].includes(request.method)) requireOwnOrigin(request, config.publicUrl);
@@ -65,13 +67,13 @@ export function guard(
     const standing = await limits.takeCall(principal);
     if (standing) reply.headers(limitHeaders(standing));
     if (standing && !standing.isAllowed) throw refusal(standing);
-    if (access !== undefined) admit(principal, access, request.method);
+    if (access !== undefined) admit(principal, access, isWithdrawal || ['GET', 'HEAD'].includes(request.method) ? 'read' : 'change');
   });
 }
 
 /** Throws unless this principal may do what the route declares. */
-function admit(principal: Principal, access: Exclude<Access, 'public'>, method: string): void {
-  if (access !== 'session') return requireAllowed(principal, access, ['GET', 'HEAD'].includes(method) ? 'read' : 'change');
+function admit(principal: Principal, access: Exclude<Access, 'public'>, kind: 'read' | 'change'): void {
+  if (access !== 'session') return requireAllowed(principal, access, kind);
   if (principal.type !== 'member') throw membersOnly();
 }
 

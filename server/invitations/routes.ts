@@ -98,7 +98,7 @@ export function registerInvitations(api: Api, context: Context): void {
   api.route({
     method: 'DELETE',
     url: '/invitations/:id',
-    config: manage,
+    config: { ...manage, isWithdrawal: true },
     schema: {
       operationId: 'revokeInvitation',
       summary: 'Take an invitation back; its link is dead at once',

@@ -69,7 +69,7 @@ export function registerMembers(api: Api, context: Context): void {
   api.route({
     method: 'DELETE',
     url: '/members/:id',
-    config: { access: 'member.manage' },
+    config: { access: 'member.manage', isWithdrawal: true },
     schema: {
       operationId: 'removeMember',
       summary: 'Take somebody out of the account; what they wrote keeps their name, what they had to do goes to handOverTo or to nobody',
