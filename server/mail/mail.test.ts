@@ -3,6 +3,8 @@ import { type MailDesk, testMail } from '../../test/support/mail.ts';
 import { newId } from '../db/id.ts';
 import { composeMail } from './compose.ts';
 import { enqueueMail, type MailKind } from './enqueue.ts';
+import { sweepMails } from './jobs.ts';
+import { createMailSender } from './sender.ts';
 import { subjects } from './subjects.ts';
 import { languageOf } from './words.ts';
 
@@ -90,11 +92,14 @@ describe('while the mail server', () => {
     expect((await ask(viewer.email)).status).toBe(202);
     await until(async () => (await mail.desk.db.sql("select 1 from jobs where kind = 'mail' and attempt > 1")).length > 0);
     expect((await lastMail())?.state).toBe('queued');
-    // Longer than the link would have lived.
-    await mail.desk.db.sql("update one_time_tokens set expires_at = now() - interval '1 minute'");
     await mail.smtp.start();
     await until(async () => (await lastMail())?.state === 'sent');
     const { token } = await mail.smtp.next(viewer.email);
+    // The life of the link began when it was sent, not when it was asked for.
+    const [waited] = await mail.desk.db.sql(
+      "select expires_at > created_at + interval '15 minutes 100 milliseconds' as waited from one_time_tokens order by id desc limit 1",
+    );
+    expect(waited).toEqual({ waited: true });
     expect((await mail.desk.api('POST', '/auth/magic-link/consume', { body: { token } })).status).toBe(200);
   });
 
@@ -137,6 +142,32 @@ describe('while the mail server', () => {
     expect((await lastMail())?.state).toBe('failed');
     expect((await findDead())[0]?.last_error).toMatch(/^Error( E[A-Z]+)?$/);
   });
+});
+
+it('a mail server beyond this machine that cannot prove who it is is told nothing', async () => {
+  const { hostname: host, port } = new URL(mail.smtp.url);
+  const server = { host, port: Number(port), isImplicitTls: false, needsTls: true, login: undefined };
+  const sender = createMailSender({ smtp: server, mailFrom: mail.desk.context.config.mailFrom });
+  const before = [mail.smtp.tries, mail.smtp.mails.length];
+  const sent = sender?.send({ id: newId(), to: 'ana@example.org', subject: 'A link', text: 'https://desk.test/#token=x', html: '' });
+  await expect(sent).rejects.toThrow(/certificate|STARTTLS/);
+  expect([mail.smtp.tries, mail.smtp.mails.length]).toEqual(before);
+});
+
+it('what became of old mails and links is forgotten', async () => {
+  await ask(mail.desk.one.agent.email);
+  await mail.smtp.next(mail.desk.one.agent.email);
+  await mail.settled();
+  const count = async () =>
+    (await mail.desk.db.sql<{ n: number }>('select ((select count(*) from mails) + (select count(*) from one_time_tokens))::int as n'))[0]
+      ?.n;
+  const before = await count();
+  await sweepMails(mail.desk.context);
+  expect(await count()).toBe(before);
+  await mail.desk.db.sql("update mails set created_at = now() - interval '31 days'");
+  await mail.desk.db.sql("update one_time_tokens set expires_at = now() - interval '8 days'");
+  await sweepMails(mail.desk.context);
+  expect(await count()).toBe(0);
 });
 
 describe('an invitation', () => {

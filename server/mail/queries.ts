@@ -68,7 +68,7 @@ export async function findRecipient(database: Database, userId: string): Promise
 export interface LinkRow {
   user_id: string | null;
   email: string;
-  data: { language?: string | null; oldEmail?: string };
+  data: { language?: string | null; isTooMany?: boolean; oldEmail?: string };
   is_over: boolean;
 }
 

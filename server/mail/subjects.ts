@@ -50,7 +50,7 @@ async function findAskedLink(context: Parts, purpose: LinkPurpose, tokenId: stri
   const link = await findLink(database, tokenId);
   if (!link || link.is_over) return undefined;
   const person = await findRecipientByEmail(database, link.email);
-  if (!person?.account_id) {
+  if (!person?.account_id || link.data.isTooMany) {
     await deleteLink(database, tokenId);
     return undefined;
   }
