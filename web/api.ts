@@ -11,8 +11,8 @@ interface CallOptions {
   /** The same key makes the same effect once, however often it is sent. */
   idempotencyKey?: string;
   signal?: AbortSignal;
-  /** A public path: no token, no renewal. */
-  open?: boolean;
+  /** A public path: no token, no renewal. `known`: the token goes along where somebody is signed in. */
+  open?: boolean | 'known';
 }
 
 /**
@@ -42,7 +42,7 @@ function readRightsAgain(): void {
 }
 
 async function callAs<Answer>(path: string, options: CallOptions): Promise<Answer> {
-  const token = options.open ? null : (readToken() ?? (await renewToken()));
+  const token = options.open === true ? null : (readToken() ?? (await renewToken()));
   if (!token && !options.open) throw new Problem('unauthenticated', 401, 'The session is over.');
   try {
     return await readAnswer<Answer>(await send(path, options, token));

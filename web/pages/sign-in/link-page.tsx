@@ -75,7 +75,8 @@ function ConfirmAddress({ what, token }: { what: 'verify' | 'email'; token: stri
   const text = addressTexts[what];
   const confirm = () =>
     run(async () => {
-      await call(text.path, { method: 'POST', body: { token }, open: true });
+      // Who is signed in as this very person keeps their password: the link proves them, not a stranger before them.
+      await call(text.path, { method: 'POST', body: { token }, open: 'known' });
       queryClient.removeQueries();
       // With the address the way in has changed; what was open under the old one is over.
       if (what === 'email') endSession();
