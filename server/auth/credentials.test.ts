@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { testPassword } from '../../test/support/app.ts';
 import { type MailDesk, testMail } from '../../test/support/mail.ts';
 import { createMember } from '../accounts/actions.ts';
+import { noteLockOut } from './lock-out.ts';
 
 let mail: MailDesk;
 beforeAll(async () => {
@@ -101,6 +102,17 @@ describe('five wrong passwords', () => {
     expect((await login(email, testPassword, { 'x-forwarded-for': '203.0.113.5' })).status).toBe(200);
     // Nor does it help them against others.
     expect((await login(mail.desk.two.admin.email, testPassword, stranger)).status).toBe(200);
+  });
+
+  it('from however many places are a few entries of the log, which forgets nothing', async () => {
+    const { userId, email } = await join();
+    for (let n = 0; n < 8; n += 1) noteLockOut(mail.desk.context, email, mail.desk.context.actors.system);
+    const key = `lock-outs of ${userId}`;
+    const noted = async () => (await auditOf(userId)).filter((action) => action === 'member.locked_out').length;
+    await expect.poll(async () => (await mail.desk.db.sql('select from limit_windows where key = $1', [key])).length).toBe(1);
+    await expect.poll(noted).toBe(5);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(await noted()).toBe(5);
   });
 });
 
