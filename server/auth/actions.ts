@@ -6,6 +6,7 @@ import type { Context } from '../context.ts';
 import type { Database } from '../db/pool.ts';
 import { cursorOf } from '../http/cursor.ts';
 import { ApiError } from '../http/errors.ts';
+import { limitedAddress } from '../limits/address.ts';
 import { canonicalEmail } from './address.ts';
 import { answerFor, type Opened } from './answer.ts';
 import { passwordGuesses } from './attempts.ts';
@@ -43,7 +44,7 @@ export async function signIn(
     passwordGuesses(email, given.ip),
     async () => {
       const found = await findUserByEmail(context.database, email);
-      if (!(await verifyPassword(found?.password_hash, given.password)) || !found) return undefined;
+      if (!(await verifyPassword(found?.password_hash, given.password, limitedAddress(given.ip))) || !found) return undefined;
       return (await findFirstMembership(context, found.id)) && found;
     },
     () => noteLockOut(context, email, actors.stranger),

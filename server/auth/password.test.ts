@@ -86,3 +86,25 @@ it('typed in another Unicode form it is the same, beyond 72 bytes it is not', as
   expect(await verifyPassword(hash, long.normalize('NFD'))).toBe(true);
   expect(await verifyPassword(hash, `${long}e`)).toBe(false);
 });
+
+describe('passwords of many at once', () => {
+  it('are compared caller by caller: a flood from one place is refused, and holds up nobody elsewhere', async () => {
+    const done: string[] = [];
+    const ask = (caller: string) =>
+      verifyPassword(undefined, 'a wrong password', caller).then(
+        () => done.push(caller),
+        (error: unknown) => {
+          expect(error).toMatchObject({ code: 'unavailable' });
+          done.push('refused');
+        },
+      );
+    await verifyPassword(undefined, 'the first of all');
+    const flood = Array.from({ length: 100 }, () => ask('flood'));
+    const people = ['one', 'two', 'three'].map(ask);
+    await Promise.all(people);
+    expect(done.filter((who) => who === 'refused')).toHaveLength(58);
+    expect(done.filter((who) => who === 'flood').length).toBeLessThan(12);
+    await Promise.all(flood);
+    expect(done).toHaveLength(103);
+  });
+});
