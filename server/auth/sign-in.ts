@@ -26,7 +26,7 @@ export interface Proof {
   /** The second factor, where the way needs one. */
   totp?: string | undefined;
   /** Names the person as who acts, with where from. */
-  actorOf?: ((userId: string) => Actor) | undefined;
+  actorOf: (userId: string) => Actor;
   /** When it was proven, where that was before. */
   confirmedAt?: Date | undefined;
 }
@@ -77,7 +77,7 @@ export async function openSession(
     method: proof.method,
     confirmedAt: proof.confirmedAt ?? new Date(),
   };
-  const actor = proof.actorOf?.(user.id) ?? { ...context.actors.system, type: 'member', id: user.id };
+  const actor = proof.actorOf(user.id);
   await context.database.withAccount(membership.account_id, async (tx) => {
     const isNewDevice = await isDeviceNew(context, tx, session);
     await insertSession(tx, session);

@@ -94,6 +94,10 @@ export const ownCalls: Record<string, (call: OwnCall) => Promise<Answer>> = {
   createInstalledAccount: (call) => asSuperadmin(call, 'POST', '', { name: 'Opened', email: 'opened@desk.example' }),
   getInstalledAccount: (call) => asSuperadmin(call, 'GET', `/${call.account.id}`),
   changeInstalledAccount: (call) => asSuperadmin(call, 'PATCH', `/${call.account.id}`, { tier: 'pro' }),
+  async patchMember({ desk, account, things }) {
+    const id = await things.make('members');
+    return desk.api('PATCH', `/members/${id}`, { token: account.admin.token, body: { role: 'viewer' } });
+  },
   async removeDemo({ desk }) {
     const person = { email: 'admin@demo.test', password: testPassword, memberName: 'Demo' };
     await createAccount(desk.db.database, desk.context.actors.operator, { name: 'Demo', ...person }, { isDemo: true });

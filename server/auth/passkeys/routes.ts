@@ -62,7 +62,8 @@ export function registerPasskeys(api: Api, context: Context): void {
       requireOwnOrigin(request, context.config.publicUrl);
       const { challengeId, response, tokenDelivery } = request.body;
       const device = request.headers['user-agent'] ?? '';
-      const opened = await signInByPasskey(context, party(request), { challengeId, response, ip: request.ip, device });
+      const actorOf = (userId: string) => context.actors.person(userId, request);
+      const opened = await signInByPasskey(context, party(request), { challengeId, response, ip: request.ip, device, actorOf });
       return deliver(context, reply, opened, tokenDelivery);
     },
   });

@@ -2,6 +2,7 @@ import { generateAuthenticationOptions } from '@simplewebauthn/server';
 import type { z } from 'zod';
 import type { passkeyProof, signInChallenge } from '../../../contract/passkeys.ts';
 import { recordAudit } from '../../audit/record.ts';
+import type { Actor } from '../../audit/actor.ts';
 import type { Context } from '../../context.ts';
 import { ApiError } from '../../http/errors.ts';
 import { limitedAddress } from '../../limits/address.ts';
@@ -44,10 +45,14 @@ export async function challengeSignIn(
 type Proof = z.output<typeof passkeyProof>;
 
 /** Signs in whoever holds a passkey: no name and no second factor, the device has asked for its owner. */
-export async function signInByPasskey(context: Context, party: Party, given: Proof & { ip: string; device: string }): Promise<Opened> {
+export async function signInByPasskey(
+  context: Context,
+  party: Party,
+  given: Proof & { ip: string; device: string; actorOf: (userId: string) => Actor },
+): Promise<Opened> {
   const user = await provePasskey(context, party, given, given.ip);
   if (!user) throw new ApiError('invalid_credentials', 'This passkey does not sign in here, or its answer came too late.');
-  return finishSignIn(context, user, { method: 'passkey', device: given.device, ip: given.ip });
+  return finishSignIn(context, user, { method: 'passkey', device: given.device, ip: given.ip, actorOf: given.actorOf });
 }
 
 /** The person whose passkey signed the challenge; undefined for anything else, whatever it is. */
