@@ -3,6 +3,7 @@ import type { FieldPath, FieldValues, UseFormReturn } from 'react-hook-form';
 import { useT } from '../i18n/use-t.ts';
 import { Problem } from '../problem.ts';
 import { explainProblem } from './explain.ts';
+import { explainFault } from './fault-words.ts';
 
 /** Sends a form; a refusal lands at the field that it names, or above the button when it names none that is here. */
 export function useSubmit<Values extends FieldValues>(form: UseFormReturn<Values>, send: (values: Values) => Promise<void>) {
@@ -14,7 +15,7 @@ export function useSubmit<Values extends FieldValues>(form: UseFormReturn<Values
       await send(values);
     } catch (error) {
       const known = error instanceof Problem ? error.errors.filter(({ path }) => path in values) : [];
-      for (const { path, message } of known) form.setError(path as FieldPath<Values>, { message: t('form.refused', { message }) });
+      for (const { path, message } of known) form.setError(path as FieldPath<Values>, { message: explainFault(message, t) });
       if (known.length === 0) setRefusal(explainProblem(error, t));
     }
   });

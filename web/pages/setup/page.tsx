@@ -4,6 +4,8 @@ import { useForm } from 'react-hook-form';
 import '../../styles/auth.css';
 import type { Me, SignedIn } from '../../../contract/auth.ts';
 import { call } from '../../api.ts';
+import { explainProblem } from '../../forms/explain.ts';
+import { explainFault } from '../../forms/fault-words.ts';
 import { useT } from '../../i18n/use-t.ts';
 import type { MessageId } from '../../i18n/index.ts';
 import { paths } from '../../paths.ts';
@@ -11,7 +13,7 @@ import { Problem } from '../../problem.ts';
 import { queryClient } from '../../queries.ts';
 import { setMe, setToken } from '../../session.ts';
 import { Button } from '../../ui/button.tsx';
-import { TextField } from '../../ui/field.tsx';
+import { PasswordField, TextField } from '../../ui/field.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { useTitle } from '../../use-title.ts';
 import { Brand, LanguageMenu } from '../sign-in/auth-page.tsx';
@@ -56,7 +58,7 @@ export default function SetupPage() {
     } catch (error) {
       if (!(error instanceof Problem)) return setRefusal(t('error.server'));
       const wrong = error.errors.filter((one) => one.path in given);
-      for (const one of wrong) form.setError(one.path as keyof DeskForm, { message: one.message });
+      for (const one of wrong) form.setError(one.path as keyof DeskForm, { message: explainFault(one.message, t) });
       if (
         error.code === 'forbidden' ||
         error.code === 'not_found' ||
@@ -64,8 +66,7 @@ export default function SetupPage() {
         error.code === 'invalid_credentials'
       )
         form.setError('code', { message: t('setup.codeWrong') });
-      else if (!wrong.length)
-        setRefusal(error.code === 'offline' ? t('error.offline') : error.status >= 500 ? t('error.server') : error.detail);
+      else if (!wrong.length) setRefusal(explainProblem(error, t));
       if (form.getFieldState('code').error || form.getFieldState('name').error) setAt(0);
     }
   };
@@ -120,6 +121,7 @@ export default function SetupPage() {
           {at === 0 ? (
             <>
               <TextField
+                key="code"
                 label={t('setup.code')}
                 hint={t('setup.codeHint')}
                 autoComplete="off"
@@ -128,6 +130,7 @@ export default function SetupPage() {
                 {...form.register('code', { required: true })}
               />
               <TextField
+                key="name"
                 label={t('setup.name')}
                 autoComplete="organization"
                 error={errors.name ? errors.name.message || t('setup.nameMissing') : undefined}
@@ -137,12 +140,14 @@ export default function SetupPage() {
           ) : (
             <>
               <TextField
+                key="memberName"
                 label={t('setup.memberName')}
                 autoComplete="name"
                 error={errors.memberName ? errors.memberName.message || t('setup.memberNameMissing') : undefined}
                 {...form.register('memberName', { required: true, maxLength: 120 })}
               />
               <TextField
+                key="email"
                 label={t('signIn.email')}
                 type="email"
                 autoComplete="username"
@@ -150,9 +155,9 @@ export default function SetupPage() {
                 error={errors.email ? errors.email.message || t('signIn.emailMissing') : undefined}
                 {...form.register('email', { required: true, pattern: /^[^@\s]+@[^@\s]+$/ })}
               />
-              <TextField
+              <PasswordField
+                key="password"
                 label={t('signIn.password')}
-                type="password"
                 autoComplete="new-password"
                 hint={t('setup.passwordHint')}
                 error={errors.password ? errors.password.message || t('setup.passwordHint') : undefined}

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { type FieldPath, useForm } from 'react-hook-form';
 import type { Inbox, NewInbox } from '../../../../contract/inbox.ts';
 import { call } from '../../../api.ts';
+import { explainFault } from '../../../forms/fault-words.ts';
 import { useT } from '../../../i18n/use-t.ts';
 import type { MessageId } from '../../../i18n/index.ts';
 import { paths } from '../../../paths.ts';
@@ -49,8 +50,7 @@ export function NewInboxForm() {
       await navigate({ to: '/settings/{-$section}/{-$item}', params: { section: 'inboxes', item: inbox.id } });
     } catch (error) {
       if (!(error instanceof Problem)) return setRefusal(t('error.server'));
-      for (const one of error.errors)
-        form.setError(one.path as FieldPath<InboxForm>, { message: t('settings.refused', { message: one.message }) });
+      for (const one of error.errors) form.setError(one.path as FieldPath<InboxForm>, { message: explainFault(one.message, t) });
       if (!error.errors.length)
         setRefusal(error.code === 'offline' ? t('error.offline') : error.status >= 500 ? t('error.server') : error.detail);
     }
