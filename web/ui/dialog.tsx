@@ -1,5 +1,5 @@
 import { Dialog as Radix } from 'radix-ui';
-import type { ReactNode } from 'react';
+import { type ReactNode, useRef } from 'react';
 
 interface DialogProps {
   open: boolean;
@@ -11,11 +11,12 @@ interface DialogProps {
 
 /** The title asks, a button answers with a verb. */
 export function Dialog({ open, onOpenChange, title, children, foot }: DialogProps) {
+  const returning = useReturn();
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>
         <Radix.Overlay className="scrim" />
-        <Radix.Content className="dialog" aria-describedby={undefined}>
+        <Radix.Content className="dialog" aria-describedby={undefined} {...returning}>
           <div className="in">
             <Radix.Title className="title">{title}</Radix.Title>
             {children}
@@ -25,6 +26,28 @@ export function Dialog({ open, onOpenChange, title, children, foot }: DialogProp
       </Radix.Portal>
     </Radix.Root>
   );
+}
+
+/** Leads back to where the person was: the dialogs here have no trigger of their own that could. */
+function useReturn() {
+  const opener = useRef<HTMLElement | null>(null);
+  return {
+    onOpenAutoFocus: () => {
+      opener.current = findOpener();
+    },
+    onCloseAutoFocus: (event: Event) => {
+      event.preventDefault();
+      opener.current?.focus();
+    },
+  };
+}
+
+/** What has the focus; for an entry of a menu, which goes, the button that the menu hangs on. */
+function findOpener(): HTMLElement | null {
+  const active = document.activeElement;
+  const button = active?.closest('[role=menu]')?.getAttribute('aria-labelledby');
+  const opener = button ? document.getElementById(button) : active;
+  return opener instanceof HTMLElement ? opener : null;
 }
 
 /** The first button would show its tooltip at once. */
