@@ -13,7 +13,9 @@ export function composeMail(kind: MailKind, language: Language, facts: Facts): C
   const { subject, lines, button } = words[kind](facts);
   const hello = words.hello(facts.name);
   const link = button === undefined ? undefined : facts.link;
-  const text = [hello, ...lines, ...(link === undefined ? [] : [`${button}:\n${link}`, words.ignore]), words.signature].join('\n\n');
+  const text = [hello, ...lines, ...(link === undefined ? [] : [`${button}${words.colon}\n${link}`, words.ignore]), words.signature].join(
+    '\n\n',
+  );
   const html = [
     `<!doctype html><html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">`,
     `<title>${escapeHtml(subject)}</title></head>`,
@@ -33,7 +35,7 @@ const paragraph = (line: string) => `<p>${escapeHtml(line)}</p>`;
 function linkHtml(button: string, link: string): string {
   const address = escapeHtml(link);
   return [
-    `<p><a href="${address}" style="display:inline-block;padding:12px 20px;border-radius:8px;background:#1f4fd8;color:#ffffff;font-weight:600;text-decoration:none">${escapeHtml(button)}</a></p>`,
+    `<p><a href="${address}" style="display:inline-block;padding:12px 20px;border-radius:8px;background:#14614e;color:#ffffff;font-weight:600;text-decoration:none">${escapeHtml(button)}</a></p>`,
     `<p style="font-size:13px;word-break:break-all;color:#5b5b60">${address}</p>`,
   ].join('\n');
 }

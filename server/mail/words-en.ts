@@ -2,6 +2,7 @@ import type { Words } from './words.ts';
 
 export const english: Words = {
   hello: (name) => (name === '' ? 'Hello,' : `Hello ${name},`),
+  colon: ':',
   ignore: 'If you did not expect this, do nothing: without the link nothing happens. Do not pass it on.',
   signature: 'Guichet wrote this by itself; nobody reads answers to it.',
   magic_link: () => ({

@@ -2,6 +2,7 @@ import type { Words } from './words.ts';
 
 export const spanish: Words = {
   hello: (name) => (name === '' ? 'Hola:' : `Hola, ${name}:`),
+  colon: ':',
   ignore: 'Si no esperaba este mensaje, no haga nada: sin el enlace no pasa nada. No se lo pase a nadie.',
   signature: 'Guichet escribe este mensaje por sí solo; nadie lee las respuestas.',
   magic_link: () => ({

@@ -2,6 +2,7 @@ import type { Words } from './words.ts';
 
 export const french: Words = {
   hello: (name) => (name === '' ? 'Bonjour,' : `Bonjour ${name},`),
+  colon: ' :',
   ignore: 'Si vous n’attendiez pas ce message, ne faites rien : sans le lien, rien ne se passe. Ne le transmettez à personne.',
   signature: 'Ce message est écrit par Guichet ; personne ne lit les réponses.',
   magic_link: () => ({

@@ -2,6 +2,7 @@ import type { Words } from './words.ts';
 
 export const portuguese: Words = {
   hello: (name) => (name === '' ? 'Olá,' : `Olá, ${name},`),
+  colon: ':',
   ignore: 'Se não esperava esta mensagem, não faça nada: sem a ligação nada acontece. Não a passe a ninguém.',
   signature: 'Esta mensagem é escrita pelo Guichet; ninguém lê as respostas.',
   magic_link: () => ({

@@ -28,6 +28,8 @@ export interface MailWords {
 
 export type Words = Record<MailKind, (facts: Facts) => MailWords> & {
   hello: (name: string) => string;
+  /** What stands between the words of a link and its address. */
+  colon: string;
   /** Under each link. */
   ignore: string;
   signature: string;
