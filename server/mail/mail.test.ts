@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { startSmtp } from '../../test/stand-ins/smtp.ts';
 import { type MailDesk, testMail } from '../../test/support/mail.ts';
 import { newId } from '../db/id.ts';
 import { composeMail } from './compose.ts';
 import { enqueueMail, type MailKind } from './enqueue.ts';
 import { sweepMails } from './jobs.ts';
 import { createMailSender } from './sender.ts';
+import { readSmtpUrl } from './smtp-url.ts';
 import { subjects } from './subjects.ts';
 import { languageOf } from './words.ts';
 
@@ -152,6 +154,17 @@ it('a mail server beyond this machine that cannot prove who it is is told nothin
   const sent = sender?.send({ id: newId(), to: 'ana@example.org', subject: 'A link', text: 'https://desk.test/#token=x', html: '' });
   await expect(sent).rejects.toThrow(/certificate|STARTTLS/);
   expect([mail.smtp.tries, mail.smtp.mails.length]).toEqual(before);
+});
+
+it('a mail server on this machine may encrypt with a certificate that nobody signed', async () => {
+  const encrypting = await startSmtp({ hideSTARTTLS: false });
+  const sender = createMailSender({ smtp: readSmtpUrl(encrypting.url), mailFrom: mail.desk.context.config.mailFrom });
+  await sender?.check();
+  expect(await sender?.send({ id: newId(), to: 'ana@example.org', subject: 'A link', text: 'Bonjour', html: '' })).toEqual({
+    kind: 'sent',
+  });
+  expect((await encrypting.next('ana@example.org')).isEncrypted).toBe(true);
+  await encrypting.stop();
 });
 
 it('what became of old mails and links is forgotten', async () => {

@@ -27,6 +27,8 @@ export function createMailSender({ smtp, mailFrom }: Pick<Config, 'smtp' | 'mail
       port: smtp?.port,
       secure: smtp?.isImplicitTls ?? false,
       requireTLS: smtp?.needsTls ?? true,
+      // A relay on this machine or in one's own network may encrypt with a certificate that nobody signed.
+      tls: { rejectUnauthorized: smtp?.needsTls ?? true },
       ...(smtp?.login ? { auth: { user: smtp.login.user, pass: smtp.login.password } } : {}),
       connectionTimeout: 10_000,
       greetingTimeout: 10_000,

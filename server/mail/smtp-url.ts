@@ -4,7 +4,7 @@ export interface SmtpServer {
   port: number;
   /** TLS from the first byte; otherwise STARTTLS when it is offered. */
   isImplicitTls: boolean;
-  /** Nothing is said before the connection is encrypted. */
+  /** Nothing is said before the connection is encrypted and the server has proven its name. */
   needsTls: boolean;
   login: { user: string; password: string } | undefined;
 }

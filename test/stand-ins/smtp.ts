@@ -17,6 +17,8 @@ export interface ReceivedMail {
   link: string;
   /** What stands behind #token= in it. */
   token: string;
+  /** Whether the connection was. */
+  isEncrypted: boolean;
 }
 
 /** What the server says to a step of a mail: a code from 400 to 599 refuses it, undefined takes it. */
@@ -62,7 +64,7 @@ export async function startSmtp(options: SMTPServerOptions = {}): Promise<SmtpSt
         done(refuse('mail', address.address));
       },
       onRcptTo: (address, _session, done) => done(refuse('rcpt', address.address)),
-      onData(stream, { envelope }, done) {
+      onData(stream, { envelope, secure: isEncrypted }, done) {
         const chunks: Buffer[] = [];
         stream.on('data', (chunk: Buffer) => chunks.push(chunk));
         stream.on('end', () => {
@@ -71,7 +73,7 @@ export async function startSmtp(options: SMTPServerOptions = {}): Promise<SmtpSt
           if (refusal) return done(refusal);
           const from = envelope.mailFrom === false ? '' : envelope.mailFrom.address;
           void read(Buffer.concat(chunks).toString(), from, to).then((mail) => {
-            mails.push(mail);
+            mails.push({ ...mail, isEncrypted });
             done();
           }, done);
         });
@@ -110,7 +112,7 @@ export async function startSmtp(options: SMTPServerOptions = {}): Promise<SmtpSt
   };
 }
 
-async function read(raw: string, from: string, to: string[]): Promise<ReceivedMail> {
+async function read(raw: string, from: string, to: string[]): Promise<Omit<ReceivedMail, 'isEncrypted'>> {
   const { subject = '', text = '', html = '', headers } = await PostalMime.parse(raw);
   const link = /https?:\/\/\S+/.exec(text)?.[0] ?? '';
   return {
