@@ -1,6 +1,7 @@
 import { chainKeysOf, readChainKeys } from '../server/audit/keys.ts';
+import type { ChainKeys } from '../server/audit/verify.ts';
 import { hasChainOf, type Verdict, verifyAccount, verifyDatabase } from '../server/audit/verify-database.ts';
-import { NoExport, verifyFile } from '../server/audit/verify-file.ts';
+import { type ExportHeader, NoExport, verifyFile } from '../server/audit/verify-file.ts';
 import { findSecretKeys, readConfig } from '../server/config.ts';
 import { createMasters } from '../server/credentials/masters.ts';
 import { type Command, type ExitCode, type Given, Misuse } from './command.ts';
@@ -15,11 +16,13 @@ export const auditVerify: Command = {
   ].join('\n'),
   options: {
     account: { value: 'ID', description: 'Only the chain of this account.' },
+    anchor: { value: 'FILE', description: 'An earlier export: the chain in the database must still be the one that it holds.' },
     file: { value: 'FILE', description: 'An export of the audit log (JSON Lines).' },
     json: { description: 'Answer in JSON.' },
   },
   async run(given) {
-    if (given.file && given.account) throw new Misuse('--file and --account do not go together: a file holds one account');
+    if (given.file && (given.account || given.anchor))
+      throw new Misuse('--file goes with neither --account nor --anchor: it needs no database');
     return given.file ? runFile(String(given.file), given) : runDatabase(given);
   },
 };
@@ -32,16 +35,20 @@ async function runDatabase(given: Given): Promise<ExitCode> {
   const { secretKey, previousSecretKey } = readConfig();
   return withDatabase(async (database) => {
     const keys = await readChainKeys(database, createMasters(secretKey, previousSecretKey));
-    if (accountId === undefined) return report(verifyDatabase(database, keys), given, true);
-    if (!(await hasChainOf(database, accountId))) throw new Misuse('there is no account with this id');
-    return report([await verifyAccount(database, accountId, keys)], given, true);
+    const anchor = given.anchor === undefined ? undefined : await verifyExport(String(given.anchor), () => undefined);
+    if (anchor?.broken) return report([anchor], given, false);
+    const wanted = anchor?.accountId ?? accountId;
+    if (anchor && accountId !== undefined && accountId !== wanted) throw new Misuse('that export is of another account');
+    if (wanted === undefined) return report(verifyDatabase(database, keys), given, true);
+    if (!(await hasChainOf(database, wanted))) throw new Misuse('there is no account with this id');
+    return report([await verifyAccount(database, wanted, keys, anchor)], given, true);
   });
 }
 
 async function runFile(path: string, given: Given): Promise<ExitCode> {
   const found = findSecretKeys();
   const masters = found && createMasters(found.secretKey, found.previousSecretKey);
-  const verdict = await verifyFile(
+  const verdict = await verifyExport(
     path,
     ({ retiredKeys }) =>
       masters &&
@@ -49,12 +56,17 @@ async function runFile(path: string, given: Given): Promise<ExitCode> {
         masters,
         retiredKeys.map((key) => ({ ...key, kind: 'audit' })),
       ),
-  ).catch((error: unknown) => {
+  );
+  return report([verdict], given, masters !== undefined);
+}
+
+/** The verdict on an export; throws Misuse for a file that cannot be read or is none. */
+function verifyExport(path: string, keysFor: (header: ExportHeader) => ChainKeys | undefined): Promise<Verdict> {
+  return verifyFile(path, keysFor).catch((error: unknown) => {
     if (error instanceof NoExport) throw new Misuse(`${path}: ${error.message}`);
     if (error instanceof Error && 'code' in error) throw new Misuse(`${path} cannot be read: ${String(error.code)}`);
     throw error;
   });
-  return report([verdict], given, masters !== undefined);
 }
 
 async function report(verdicts: AsyncIterable<Verdict> | Verdict[], given: Given, hasMarks: boolean): Promise<ExitCode> {

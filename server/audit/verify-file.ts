@@ -33,7 +33,12 @@ export async function verifyFile(path: string, keysFor: (header: ExportHeader) =
     const first = header.safeParse(parse((await lines.next()).value));
     if (!first.success) throw new NoExport('it does not begin like an export of the audit log');
     const check = createChainCheck(first.data.accountId, keysFor(first.data));
-    const verdict = (broken?: Broken): Verdict => ({ accountId: first.data.accountId, entries: check.entries, broken });
+    const verdict = (broken?: Broken): Verdict => ({
+      accountId: first.data.accountId,
+      entries: check.entries,
+      hash: check.hash.toString('hex'),
+      broken,
+    });
     for (;;) {
       const line = (await lines.next()) as IteratorResult<string, undefined>;
       const seq = check.entries + 1;

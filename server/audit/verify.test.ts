@@ -145,6 +145,30 @@ describe('in the database', () => {
   });
 });
 
+it('a chain that somebody with the key wrote anew is told from the one that an export holds', async () => {
+  const file = join(dir, 'anchor.jsonl');
+  writeFileSync(file, `${exported.join('\n')}\n`);
+  const env = {
+    GUICHET_DATA_DIR: dir,
+    DATABASE_URL: desk.db.ownerUrl,
+    DATABASE_APP_URL: desk.db.appUrl,
+    DATABASE_JOB_URL: desk.db.jobUrl,
+    GUICHET_SECRET_KEY: desk.context.config.secretKey,
+  };
+  const run = () => guichet(['audit', 'verify', '--anchor', file, '--json'], env);
+  const before = await run();
+  expect({ code: before.code, ...JSON.parse(before.stdout) }).toMatchObject({ code: 0, status: 'ok', accounts: 1 });
+  await desk.db.sql('delete from audit_entries where account_id = $1', [desk.one.id]);
+  await desk.db.sql('delete from audit_heads where account_id = $1', [desk.one.id]);
+  await write(desk.one.id, 100);
+  expect((await verify()).broken).toBeUndefined();
+  const after = await run();
+  expect({ code: after.code, ...JSON.parse(after.stdout) }).toMatchObject({
+    code: 1,
+    broken: [{ accountId: desk.one.id, seq: exported.length - 2, kind: 'other_chain' }],
+  });
+}, 60_000);
+
 describe('in an exported file', () => {
   const file = join(dir, 'export.jsonl');
   const check = async (lines: string[], isKeyAtHand = true) => {

@@ -8,7 +8,15 @@ export type Link = Pick<EntryRow, 'seq' | 'record' | 'hash' | 'mac'> & Partial<E
 export interface Broken {
   seq: number;
   /** A stable name of what is wrong. */
-  kind: 'entry_missing' | 'entry_changed' | 'entry_forged' | 'column_changed' | 'end_missing' | 'end_changed' | 'end_forged';
+  kind:
+    | 'entry_missing'
+    | 'entry_changed'
+    | 'entry_forged'
+    | 'column_changed'
+    | 'end_missing'
+    | 'end_changed'
+    | 'end_forged'
+    | 'other_chain';
   /** The same in words. */
   cause: string;
 }
@@ -28,6 +36,8 @@ export interface ChainCheck {
   /** Looks at the end, after the last entry. */
   end(head: Head): Broken | undefined;
   readonly entries: number;
+  /** Of the last entry that holds. */
+  readonly hash: Buffer;
 }
 
 /** Follows a chain from its first entry. Without keys the hashes are checked and the marks are not. */
@@ -42,6 +52,9 @@ export function createChainCheck(accountId: string, keys: ChainKeys | undefined)
   return {
     get entries() {
       return seq;
+    },
+    get hash() {
+      return previous;
     },
     next(link) {
       const at = seq + 1;
