@@ -5,6 +5,7 @@ import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { firstLanguage, setLanguage } from './i18n/index.ts';
+import { fetchDeskAhead, isBeforeSignIn } from './load-desk.ts';
 import { queryClient } from './queries.ts';
 import { router } from './router.tsx';
 import './styles/index.css';
@@ -25,6 +26,7 @@ function App() {
 // Parts of the interface that bring a style element ask for the nonce by this name.
 Object.assign(globalThis, { __webpack_nonce__: document.querySelector<HTMLMetaElement>('meta[property=csp-nonce]')?.nonce });
 
+if (!isBeforeSignIn(window.location.pathname)) fetchDeskAhead();
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
 void Promise.all([setLanguage(firstLanguage(), false), fontOrSoon()]).then(() =>

@@ -1,10 +1,9 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from '@tanstack/react-router';
-import { hasChosenLanguage, isLanguage, setLanguage } from './i18n/index.ts';
-import { InboxPage } from './pages/inbox/page.tsx';
+import { hasChosenLanguage, isLanguage, setLanguage, withWords } from './i18n/index.ts';
 import { Problem } from './problem.ts';
 import { meQuery, queryClient } from './queries.ts';
 import { endSession, readMe, setMe } from './session.ts';
-import { Desk } from './shell/desk.tsx';
+import { loadDesk, loadInbox } from './load-desk.ts';
 import { NotFound, PageError } from './shell/page-error.tsx';
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound, errorComponent: PageError });
@@ -24,25 +23,25 @@ const signIn = createRoute({
     ...(isOwnPath(search['next']) ? { next: search['next'] } : {}),
     ...(isCode(search['problem']) ? { problem: search['problem'] } : {}),
   }),
-  component: lazyRouteComponent(() => import('./pages/sign-in/page.tsx')),
+  component: lazyRouteComponent(() => withWords(import('./pages/sign-in/page.tsx'))),
 });
 
 const link = createRoute({
   getParentRoute: () => root,
   path: '/sign-in/$what',
-  component: lazyRouteComponent(() => import('./pages/sign-in/link-page.tsx')),
+  component: lazyRouteComponent(() => withWords(import('./pages/sign-in/link-page.tsx'))),
 });
 
 const invitation = createRoute({
   getParentRoute: () => root,
   path: '/invitation',
-  component: lazyRouteComponent(() => import('./pages/invitation/page.tsx')),
+  component: lazyRouteComponent(() => withWords(import('./pages/invitation/page.tsx'))),
 });
 
 const setup = createRoute({
   getParentRoute: () => root,
   path: '/setup',
-  component: lazyRouteComponent(() => import('./pages/setup/page.tsx')),
+  component: lazyRouteComponent(() => withWords(import('./pages/setup/page.tsx'))),
 });
 
 /** Everything behind the sign-in. */
@@ -61,11 +60,15 @@ const desk = createRoute({
       redirect({ to: '/sign-in', search: location.pathname.length > 1 ? { next: location.href } : {}, throw: true });
     }
   },
-  component: Desk,
+  component: lazyRouteComponent(loadDesk, 'Desk'),
   errorComponent: PageError,
 });
 
-const inbox = createRoute({ getParentRoute: () => desk, path: '/inbox/{-$view}/{-$conversationId}', component: InboxPage });
+const inbox = createRoute({
+  getParentRoute: () => desk,
+  path: '/inbox/{-$view}/{-$conversationId}',
+  component: lazyRouteComponent(loadInbox, 'InboxPage'),
+});
 
 const inboxSettings = createRoute({
   getParentRoute: () => desk,
@@ -74,7 +77,7 @@ const inboxSettings = createRoute({
     ...(isCode(search['problem']) ? { problem: search['problem'] } : {}),
     ...(isCode(search['linked']) ? { linked: search['linked'] } : {}),
   }),
-  component: lazyRouteComponent(() => import('./pages/settings/page.tsx')),
+  component: lazyRouteComponent(() => withWords(import('./pages/settings/page.tsx'))),
 });
 
 interface SignInSearch {

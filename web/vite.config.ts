@@ -26,7 +26,12 @@ export default defineConfig({
           groups: [
             {
               name: 'library',
-              test: /node_modules[\\/](react|react-dom|scheduler|@tanstack|socket\.io-client|socket\.io-parser|engine\.io-client|engine\.io-parser|virtua|@lingui)[\\/]/,
+              test: /node_modules[\\/](react|react-dom|scheduler|@tanstack|@lingui)[\\/]/,
+            },
+            // Nobody needs the live line and the long lists at the door.
+            {
+              name: 'desk-library',
+              test: /node_modules[\\/](socket\.io-client|socket\.io-parser|engine\.io-client|engine\.io-parser|virtua)[\\/]/,
             },
           ],
         },

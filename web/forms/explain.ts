@@ -1,7 +1,15 @@
 import type { Translate } from '../i18n/use-t.ts';
 import { Problem } from '../problem.ts';
 
-const explained = ['conflict', 'last_admin', 'forbidden', 'account_read_only', 'module_off', 'rate_limit_exceeded'] as const;
+const explained = [
+  'conflict',
+  'last_admin',
+  'forbidden',
+  'confirmation_required',
+  'account_read_only',
+  'module_off',
+  'rate_limit_exceeded',
+] as const;
 
 /** What went wrong in the words of the person, where there are words for it; else in the server's. */
 export function explainProblem(error: unknown, t: Translate): string {

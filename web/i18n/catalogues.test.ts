@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { compileMessage } from '@lingui/message-utils/compileMessage';
 import { describe, expect, it } from 'vitest';
-import { withFrenchSpaces } from './compile.ts';
+import { partOf, withFrenchSpaces } from './compile.ts';
 
 const read = (language: string) =>
   JSON.parse(readFileSync(new URL(`./${language}.json`, import.meta.url), 'utf8')) as Record<string, string>;
@@ -37,4 +37,21 @@ describe.each(['fr', 'es', 'pt'])('the %s catalogue', (language) => {
 
 it('sets the narrow space that French wants before high punctuation', () => {
   expect(withFrenchSpaces('Pas d’accès ? « messages » : oui')).toBe('Pas d’accès\u202f? «\u202fmessages\u202f»\u202f: oui');
+});
+
+it('has every word of the desk’s first page in the part that comes with it', () => {
+  const root = new URL('..', import.meta.url);
+  const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter(
+    (file) => /^(ui\/|shell\/|pages\/inbox\/|[\w-]+\.tsx?$).*(?<!\.test)/.test(file) && /\.tsx?$/.test(file),
+  );
+  // These come with the other part.
+  const later = ['shell/confirmation.tsx', 'shell/shortcuts.tsx', 'ui/field.tsx', 'password-fault.ts', 'device.ts'];
+  const said = files
+    .filter((file) => !later.includes(file))
+    .flatMap((file) =>
+      [...readFileSync(new URL(file, root), 'utf8').matchAll(/['"`]([a-zA-Z]+\.[\w.]+)['"`]/g)].map(([, id]) => ({ file, id })),
+    )
+    .filter(({ id }) => id !== undefined && id in english);
+  expect(said.length).toBeGreaterThan(100);
+  expect(said.filter(({ id }) => partOf(id ?? '') !== 'core')).toEqual([]);
 });

@@ -5,12 +5,22 @@ export type MessageId = keyof typeof en;
 export const languages = { fr: 'Français', en: 'English', es: 'Español', pt: 'Português' } as const;
 export type Language = keyof typeof languages;
 
-const loaders: Record<Language, () => Promise<{ default: unknown }>> = {
-  fr: () => import('./fr.json'),
-  en: () => import('./en.json'),
-  es: () => import('./es.json'),
-  pt: () => import('./pt.json'),
+type Part = 'core' | 'more';
+const loaders: Record<Part, Record<Language, () => Promise<{ default: unknown }>>> = {
+  core: {
+    fr: () => import('./fr.json?core'),
+    en: () => import('./en.json?core'),
+    es: () => import('./es.json?core'),
+    pt: () => import('./pt.json?core'),
+  },
+  more: {
+    fr: () => import('./fr.json?more'),
+    en: () => import('./en.json?more'),
+    es: () => import('./es.json?more'),
+    pt: () => import('./pt.json?more'),
+  },
 };
+const parts = new Set<Part>(['core']);
 
 const storageKey = 'guichet.language';
 
@@ -22,8 +32,8 @@ export function firstLanguage(): Language {
 
 /** Switches every text on the screen and remembers the choice. */
 export async function setLanguage(language: Language, remember = true): Promise<void> {
-  const catalogue = await loaders[language]();
-  i18n.loadAndActivate({ locale: language, messages: catalogue.default as Messages });
+  await load(language, [...parts]);
+  i18n.activate(language);
   document.documentElement.lang = language;
   if (!remember) return;
   try {
@@ -31,6 +41,19 @@ export async function setLanguage(language: Language, remember = true): Promise<
   } catch {
     // Storage is closed to us: the choice holds until the page is left.
   }
+}
+
+/** Fetches the words of what is not on the desk's first page, beside the code that says them. */
+export async function withWords<Module>(code: Promise<Module>): Promise<Module> {
+  parts.add('more');
+  const language = isLanguage(i18n.locale) ? i18n.locale : firstLanguage();
+  const [module] = await Promise.all([code, load(language, ['more'])]);
+  return module;
+}
+
+async function load(language: Language, wanted: Part[]): Promise<void> {
+  const catalogues = await Promise.all(wanted.map((part) => loaders[part][language]()));
+  for (const { default: messages } of catalogues) i18n.load(language, messages as Messages);
 }
 
 export function hasChosenLanguage(): boolean {

@@ -2,6 +2,7 @@ import { Outlet, useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { useConfirmationAsked } from '../confirmation.ts';
 import { followPreferences } from '../follow-preferences.ts';
+import { withWords } from '../i18n/index.ts';
 import { useKeys } from '../keyboard.ts';
 import { openLine } from '../live.ts';
 import { clearOutbox, openOutbox } from '../outbox.ts';
@@ -11,8 +12,8 @@ import { Rail } from './rail.tsx';
 import { TabBar } from './tab-bar.tsx';
 import { UndoToast } from './undo-toast.tsx';
 
-const Confirmation = lazy(() => import('./confirmation.tsx').then((module) => ({ default: module.Confirmation })));
-const Shortcuts = lazy(() => import('./shortcuts.tsx').then((module) => ({ default: module.Shortcuts })));
+const Confirmation = lazy(() => withWords(import('./confirmation.tsx')).then((module) => ({ default: module.Confirmation })));
+const Shortcuts = lazy(() => withWords(import('./shortcuts.tsx')).then((module) => ({ default: module.Shortcuts })));
 
 /** The room around every page: rail, page, and on a phone the bar below. */
 export function Desk() {

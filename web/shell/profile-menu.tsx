@@ -62,7 +62,7 @@ export function ProfileMenu({ side, children }: { side: 'right' | 'top'; childre
         icon="user"
         onSelect={() => void navigate({ to: '/settings/{-$section}/{-$item}', params: { section: 'profile', item: undefined } })}
       >
-        {t('profile.title')}
+        {t('nav.myProfile')}
       </MenuItem>
       {me.account.isDemo ? (
         <MenuItem icon="send" onSelect={() => window.open(paths.demoCustomer, '_blank', 'noreferrer')}>

@@ -106,11 +106,11 @@ function Nothing({ filter, onFilter }: { filter: ListFilter; onFilter: (unread: 
   if (inboxes?.length === 0 && mayOpen)
     return (
       <Empty
-        title={t('settings.none')}
-        text={t('settings.noneText')}
+        title={t('list.noInboxes')}
+        text={t('list.noInboxesText')}
         action={
           <Link className="btn solid s" to="/settings/{-$section}/{-$item}" params={{ section: 'inboxes', item: 'new' }}>
-            {t('settings.open')}
+            {t('list.openInbox')}
           </Link>
         }
       />

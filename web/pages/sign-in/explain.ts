@@ -1,13 +1,13 @@
+import { explainProblem } from '../../forms/explain.ts';
 import type { Translate } from '../../i18n/use-t.ts';
 import { Problem } from '../../problem.ts';
 
 /** Why somebody did not get in, in their words. */
 export function explainSignIn(error: unknown, t: Translate): string {
-  if (!(error instanceof Problem)) return t('error.server');
-  if (error.code === 'invalid_credentials') return t('signIn.wrong');
-  if (error.code === 'rate_limit_exceeded') return t('signIn.tooMany');
-  if (error.code === 'offline') return t('error.offline');
-  return error.status < 500 ? error.detail : `${t('error.server')} ${error.requestId ? t('error.request', { id: error.requestId }) : ''}`;
+  if (error instanceof Problem && error.code === 'invalid_credentials') return t('signIn.wrong');
+  if (error instanceof Problem && error.code === 'rate_limit_exceeded') return t('signIn.tooMany');
+  const why = explainProblem(error, t);
+  return error instanceof Problem && error.status >= 500 && error.requestId ? `${why} ${t('error.request', { id: error.requestId })}` : why;
 }
 
 export const isWrong = (error: unknown): boolean => error instanceof Problem && error.code === 'invalid_credentials';
