@@ -1,3 +1,4 @@
+import { useId } from 'react';
 import type { Permission } from '../../../contract/permissions.ts';
 import { grantablePermissions } from '../../../contract/permissions.ts';
 import type { MessageId } from '../../i18n/index.ts';
@@ -28,19 +29,20 @@ interface PermissionPickerProps {
 /** Permissions by what they are about. Nobody gives what they do not hold: those are shown and cannot be chosen. */
 export function PermissionPicker({ chosen, onChange, error, isReadOnly = false }: PermissionPickerProps) {
   const t = useT();
+  const id = useId();
   const held = new Set<string>(useMe()?.permissions);
   const toggle = (permission: Permission) => {
-    const next = new Set(chosen);
-    if (!next.delete(permission)) next.add(permission);
-    onChange(next);
+    onChange(toggled(chosen, permission, held));
   };
   return (
     <fieldset className="permissions" disabled={isReadOnly}>
       <legend className="label">{t('permission.legend')}</legend>
       <div className="grid">
         {nouns.map((noun) => (
-          <div key={noun} className="noun">
-            <span className="what">{t(`noun.${noun}` as MessageId)}</span>
+          <div key={noun} className="noun" role="group" aria-labelledby={`${id}-${noun}`}>
+            <span className="what" id={`${id}-${noun}`}>
+              {t(`noun.${noun}` as MessageId)}
+            </span>
             {grantablePermissions
               .filter((permission) => nounOf(permission) === noun)
               .map((permission) => {
@@ -69,4 +71,17 @@ export function PermissionPicker({ chosen, onChange, error, isReadOnly = false }
       ) : null}
     </fieldset>
   );
+}
+
+/** Whoever changes something has to see it: seeing comes along with every other verb of a noun, and they go with it. */
+export function toggled(chosen: ReadonlySet<string>, permission: Permission, held: ReadonlySet<string>): Set<string> {
+  const next = new Set(chosen);
+  const siblings = grantablePermissions.filter((one) => nounOf(one) === nounOf(permission));
+  const seeing = siblings.find((one) => one.endsWith('.read'));
+  const isTaken = next.delete(permission);
+  if (isTaken && permission === seeing) for (const one of siblings) next.delete(one);
+  if (isTaken) return next;
+  next.add(permission);
+  if (seeing && held.has(seeing)) next.add(seeing);
+  return next;
 }
