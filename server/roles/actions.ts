@@ -30,6 +30,7 @@ export async function createRole(tx: Tx, granter: Granter, given: NewRole): Prom
   await lockPeople(tx);
   const permissions = keepKnown(given.permissions);
   refuseMoreThanHeld(await permissionsHeldBy(tx, granter), permissions, 'permissions');
+  refuseNameOfBuiltIn(given.name);
   const id = newId();
   await insertRole(tx, { id, name: given.name.trim(), description: given.description, permissions });
   await recordAudit(tx, granter.actor, {
@@ -46,6 +47,7 @@ export async function patchRole(tx: Tx, granter: Granter, id: string, patch: Rol
   const before = await getRole(tx, id);
   const held = await permissionsHeldBy(tx, granter);
   const permissions = patch.permissions && keepKnown(patch.permissions);
+  if (patch.name !== undefined) refuseNameOfBuiltIn(patch.name);
   if (permissions) refuseMoreThanHeld(held, permissions, 'permissions');
   refuseMoreThanHeld(held, keepKnown(before.permissions), 'id');
   await updateRole(tx, id, { name: patch.name?.trim(), description: patch.description, permissions });
@@ -58,6 +60,12 @@ export async function patchRole(tx: Tx, granter: Granter, id: string, patch: Rol
     details: { name: after.name, granted, taken },
   });
   return describeRole(after);
+}
+
+/** Roles are given by name on the command line, where nobody could tell the two apart. */
+function refuseNameOfBuiltIn(name: string): void {
+  if (builtinRoles.some((role) => role === name.trim().toLowerCase()))
+    throw new ApiError('conflict', 'name is taken.', { errors: [{ path: 'name', message: 'is taken' }] });
 }
 
 /** Deletes a role that nobody has and nobody is invited to. */

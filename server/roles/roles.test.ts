@@ -44,6 +44,13 @@ describe('a custom role', () => {
     });
   });
 
+  it.each(['Agent', ' admin ', 'VIEWER'])('cannot be called %j, which names a role that every account has', async (name) => {
+    const refused = await admin('POST', '/roles', { name, permissions: ['inbox.read'] });
+    expect(refused).toMatchObject({ status: 409, json: { code: 'conflict', errors: [{ path: 'name', message: 'is taken' }] } });
+    const { id } = (await admin('POST', '/roles', { name: `nearly ${name.trim()}`, permissions: ['inbox.read'] })).json;
+    expect((await admin('PATCH', `/roles/${id}`, { name })).status).toBe(409);
+  });
+
   it.each(grantablePermissions)('of %s alone opens the operations that need it and no others', async (permission) => {
     const { token } = await hireWith(app, [permission]);
     const guarded = operations.filter(({ access }) => access !== 'public' && access !== 'session');
