@@ -21,9 +21,19 @@ test('help lists every command, and each command explains itself', async () => {
   }
 });
 
+test('the first word of some commands with --help lists these', async () => {
+  const { code, stdout } = await guichet(['account', '--help'], env);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^ {2}account list /m);
+  expect(stdout).not.toContain('migrate');
+});
+
 test('a wrong call ends with 2 and says what is wrong', async () => {
   expect(await guichet(['fly'], env)).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('there is no command "fly"') });
   expect((await guichet(['constructor'], env)).code).toBe(2);
+  const half = await guichet(['account'], env);
+  expect(half).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('account suspend') });
+  expect(half.stderr).not.toContain('migrate');
   expect(await guichet(['migrate', '--speed', '9'], env)).toMatchObject({
     code: 2,
     stderr: expect.stringContaining("Unknown option '--speed'"),

@@ -60,7 +60,7 @@ const commands: Record<string, { summary: string; load: () => Promise<Command> }
 /** Runs one command and returns the exit code: 0 done, 1 failed, 2 called wrongly. */
 export async function main(words: string[]): Promise<ExitCode> {
   const found = findCommand(words);
-  if (!found) return describeAll(words);
+  if (!found) return describeSome(words);
   const command = await found.entry.load();
   try {
     if (found.rest.includes('--help') || found.rest.includes('-h')) {
@@ -82,10 +82,15 @@ function findCommand(words: string[]) {
   return undefined;
 }
 
-function describeAll(words: string[]): ExitCode {
-  const isAsked = words.length === 0 || words[0] === '--help' || words[0] === '-h' || words[0] === 'help';
-  const width = Math.max(...Object.keys(commands).map((name) => name.length));
-  const lines = Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(width)}  ${summary}`);
+/** All commands, or those of the first word where it is the first word of some. */
+function describeSome(words: string[]): ExitCode {
+  const [first = 'help', second = '--help'] = words;
+  const isHelp = (word: string) => ['--help', '-h', 'help'].includes(word);
+  const ofFirst = Object.entries(commands).filter(([name]) => name.startsWith(`${first} `));
+  const isAsked = isHelp(first) || (ofFirst.length > 0 && isHelp(second));
+  const shown = ofFirst.length > 0 ? ofFirst : Object.entries(commands);
+  const width = Math.max(...shown.map(([name]) => name.length));
+  const lines = shown.map(([name, { summary }]) => `  ${name.padEnd(width)}  ${summary}`);
   const text = ['guichet <command> [options]', '', ...lines, '', 'guichet <command> --help says more.'].join('\n');
   if (isAsked) console.log(text);
   else console.error(`guichet: there is no command "${words.slice(0, 2).join(' ')}"\n\n${text}`);
