@@ -124,6 +124,14 @@ it('what is no route, no address or no HTTP wears it too, and so do the sockets'
   expect(await exchange(`GET /${'a'.repeat(20_000)} HTTP/1.1\r\nHost: x\r\n\r\n`)).toMatch(/^HTTP\/1\.1 431[\s\S]*"status":431/);
 });
 
+it('a connection whose headers trickle is answered and closed, others are not kept waiting', async () => {
+  const trickle = exchange('GET /health/live HTTP/1.1\r\nHost: x\r\nX-A: ', 1_000);
+  expect((await desk.call('GET', '/health/live')).status).toBe(200);
+  const start = performance.now();
+  expect(await trickle).toMatch(/^HTTP\/1\.1 408[\s\S]*"code":"validation_error"/);
+  expect(performance.now() - start).toBeLessThan(25_000);
+}, 40_000);
+
 describe('a page of another site', () => {
   it('can make no browser call a public operation that changes something', async () => {
     const open = (await readOperations(desk)).filter(({ access, method }) => access === 'public' && method !== 'GET');
@@ -219,13 +227,18 @@ function raw(method: string, path: string, headers: Record<string, string> = {},
   });
 }
 
-function exchange(text: string): Promise<string> {
+/** Writes to a bare connection, then a letter now and then when asked to, and reads until it is closed. */
+function exchange(text: string, trickleMs?: number): Promise<string> {
   const { port } = new URL(desk.base);
   return new Promise((resolve) => {
     let read = '';
+    const timer = trickleMs === undefined ? undefined : setInterval(() => socket.write('a'), trickleMs);
     const socket = connect(Number(port), '127.0.0.1', () => socket.write(text, 'latin1'));
     socket.on('data', (chunk) => (read += chunk.toString()));
     socket.on('error', () => {});
-    socket.on('close', () => resolve(read));
+    socket.on('close', () => {
+      clearInterval(timer);
+      resolve(read);
+    });
   });
 }

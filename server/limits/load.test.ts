@@ -1,5 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import { testDatabase } from '../../test/support/postgres.ts';
+import { newId } from '../db/id.ts';
+import { readOldestSeconds } from '../jobs/age.ts';
 import { createLadder, watchLoad } from './load.ts';
 
 const looks = (ladder: ReturnType<typeof createLadder>, count: number, load: { delayMs?: number; queueSeconds?: number }) =>
@@ -37,6 +40,31 @@ describe('the share of the limits that is given', () => {
     const ladder = createLadder();
     for (let n = 0; n < 20; n += 1) expect(ladder({ delayMs: n % 3 ? 10 : 900, queueSeconds: 0 })).toBe(1);
   });
+});
+
+it('the age of the queue is that of the oldest due job that somebody waits for', async () => {
+  const db = await testDatabase();
+  try {
+    expect(await readOldestSeconds(db.database)).toBe(0);
+    const accountId = newId();
+    await db.sql("insert into accounts (id, name) values ($1, 'Late')", [accountId]);
+    const add = (lane: string, due: string) =>
+      db.sql(`insert into jobs (account_id, kind, lane, payload, run_at) values ($1, 'late', $2, '{}', now() + $3::interval)`, [
+        accountId,
+        lane,
+        due,
+      ]);
+    await add('slow', '-2 hours');
+    await add('outbound', '1 hour');
+    expect(await readOldestSeconds(db.database)).toBe(0);
+    await add('outbound', '-90 seconds');
+    await add('default', '-30 seconds');
+    const seconds = await readOldestSeconds(db.database);
+    expect(seconds).toBeGreaterThanOrEqual(90);
+    expect(seconds).toBeLessThan(120);
+  } finally {
+    await db.drop();
+  }
 });
 
 it('a process whose event loop stands still sees it', async () => {
