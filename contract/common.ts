@@ -16,7 +16,7 @@ export type Channel = z.infer<typeof channel>;
 
 export const pageQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(100).default(50).describe('Rows on a page'),
-  cursor: z.string().min(1).max(512).optional().describe('Opaque: nextCursor of the page before'),
+  cursor: z.string().min(1).max(2_000).optional().describe('Opaque: nextCursor of the page before'),
 });
 
 export const page = <Item extends z.ZodType>(item: Item) =>

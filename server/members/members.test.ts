@@ -3,6 +3,7 @@ import { type TestApp, type TestMember, testApp, testPassword } from '../../test
 import { arrive, makeInbox, type TestInbox } from '../../test/support/inboxes.ts';
 import { hire, hireWith, makeRole, withinASecond } from '../../test/support/people.ts';
 import { closeSockets, secondServer, testSocket } from '../../test/support/sockets.ts';
+import { createMember } from '../accounts/actions.ts';
 import { newId } from '../db/id.ts';
 import { enrich } from '../message/inbound/enrich.ts';
 
@@ -304,4 +305,15 @@ describe('a change of a member', () => {
     }
     expect((await as(app.two.agent.token, 'GET', '/auth/me')).status).toBe(200);
   });
+});
+
+it('the list goes on after somebody whose long name is in any alphabet', async () => {
+  const name = '漢'.repeat(120);
+  await createMember(app.db.database, app.two.id, { email: 'kan@people.test', password: testPassword, name, role: 'viewer' });
+  await createMember(app.db.database, app.two.id, { email: 'kanji@people.test', password: testPassword, name, role: 'viewer' });
+  const { token } = app.two.admin;
+  const first = await as(token, 'GET', '/members?limit=4');
+  expect(first.json.items.at(-1).name).toBe(name);
+  const next = await as(token, 'GET', `/members?limit=4&cursor=${first.json.nextCursor}`);
+  expect(next.json).toMatchObject({ items: [{ name }], nextCursor: null });
 });

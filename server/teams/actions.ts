@@ -20,7 +20,9 @@ import {
   type TeamRow,
 } from './queries.ts';
 
-const cursor = cursorOf('teams', z.string().max(400));
+/** One letter can stand for eighteen: a longer key would fit into no cursor. */
+const nameKeyMax = 400;
+const cursor = cursorOf('teams', z.string().max(nameKeyMax));
 
 /** The teams of an account, by name. */
 export async function listTeams(
@@ -35,12 +37,12 @@ export async function listTeams(
 
 export async function createTeam(tx: Tx, actor: Actor, given: NewTeam): Promise<Team> {
   const id = newId();
-  const name = given.name.trim();
+  const [name, nameKey] = readName(given.name);
   const memberIds = [...new Set(given.memberIds)];
   const known = await lockMembers(tx, memberIds);
   const missing = (given.memberIds ?? []).findIndex((memberId) => !known.has(memberId));
   if (missing >= 0) throw refuseMember(`memberIds.${missing}`);
-  await insertTeam(tx, { id, name, nameKey: nameKeyOf(name) });
+  await insertTeam(tx, { id, name, nameKey });
   await insertTeamMembers(tx, id, memberIds);
   await recordAudit(tx, actor, { action: 'team.created', subject: { type: 'team', id }, details: { name, memberIds } });
   return describeTeam(await getTeam(tx, id));
@@ -50,9 +52,9 @@ export async function createTeam(tx: Tx, actor: Actor, given: NewTeam): Promise<
 export async function renameTeam(tx: Tx, actor: Actor, id: string, wanted: string): Promise<Team> {
   await lock(tx, id);
   const before = await getTeam(tx, id);
-  const name = wanted.trim();
+  const [name, nameKey] = readName(wanted);
   if (name !== before.name) {
-    await renameTeamRow(tx, id, name, nameKeyOf(name));
+    await renameTeamRow(tx, id, name, nameKey);
     await refreshConversationsOfTeam(tx, id);
     await recordAudit(tx, actor, { action: 'team.renamed', subject: { type: 'team', id }, details: { from: before.name, to: name } });
   }
@@ -88,6 +90,13 @@ export async function removeTeamMember(tx: Tx, actor: Actor, teamId: string, mem
 /** The name without case, accents and surplus spaces: two teams that sound the same are one too many. */
 export function nameKeyOf(name: string): string {
   return name.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().replace(/\s+/g, ' ').trim();
+}
+
+function readName(given: string): [name: string, nameKey: string] {
+  const name = given.trim();
+  const nameKey = nameKeyOf(name);
+  if (nameKey.length <= nameKeyMax) return [name, nameKey];
+  throw new ApiError('validation_error', 'name: is too long.', { errors: [{ path: 'name', message: 'is too long' }] });
 }
 
 export function describeTeam(row: TeamRow): Team {

@@ -124,3 +124,18 @@ it('a team or a member of another account is one that nobody has, in every path 
   await same((teamId) => assign(id, { teamId }), theirs.id, 400);
   await same((assigneeId) => assign(id, { assigneeId }), app.two.agent.userId, 400);
 });
+
+it('names of any letters lead from page to page, and one that stands for too many is refused', async () => {
+  const tooMany = await admin('POST', '/teams', { name: '\ufdfa'.repeat(30) });
+  expect(tooMany.json).toMatchObject({ status: 400, errors: [{ path: 'name' }] });
+  for (const letter of ['漢', 'ह', '"']) expect((await make(letter.repeat(120))).id).toBeDefined();
+  const seen: string[] = [];
+  for (let cursor = ''; ; ) {
+    const { status, json, text } = await admin('GET', `/teams?limit=1${cursor}`);
+    expect(status, text).toBe(200);
+    seen.push(json.items[0].name);
+    if (json.nextCursor === null) break;
+    cursor = `&cursor=${json.nextCursor}`;
+  }
+  expect(seen).toEqual(expect.arrayContaining(['漢', 'ह', '"'].map((letter) => letter.repeat(120))));
+});
