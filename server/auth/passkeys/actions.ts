@@ -4,7 +4,7 @@ import { type newPasskey, type Passkey, passkeysMax, type registrationChallenge 
 import type { Actor } from '../../audit/actor.ts';
 import { recordAudit } from '../../audit/record.ts';
 import type { Context } from '../../context.ts';
-import { newId } from '../../db/id.ts';
+import { bytesOfId, newId } from '../../db/id.ts';
 import type { Database, Tx } from '../../db/pool.ts';
 import { ApiError, notFound } from '../../http/errors.ts';
 import { enqueueMail } from '../../mail/enqueue.ts';
@@ -19,7 +19,7 @@ import { algorithms, verifyRegistration } from './verify.ts';
 const tooMany = () => new ApiError('conflict', `A person has at most ${passkeysMax} passkeys. Remove one first.`);
 
 /** The bytes by which a device knows a person; it gives them back when it signs in. */
-export const userHandleOf = (userId: string) => Buffer.from(userId.replaceAll('-', ''), 'hex');
+export const userHandleOf = bytesOfId;
 
 /** What a browser needs to make a passkey for the signed-in person. */
 export async function challengeRegistration(

@@ -72,6 +72,14 @@ describe('a passkey', () => {
     expect({ status, user: json.user.id }).toEqual({ status: 200, user: member.userId });
     const [session] = await desk.db.sql('select method from sessions where user_id = $1 order by id desc limit 1', [member.userId]);
     expect(session).toEqual({ method: 'passkey' });
+    const [entry] = await desk.db.sql<{ record: string }>(
+      "select record from audit_entries where actor_id = $1 and action = 'session.started' order by seq desc limit 1",
+      [member.userId],
+    );
+    expect(JSON.parse(entry?.record ?? '{}')).toMatchObject({
+      actor: { type: 'member', network: '127.0.0.0/24' },
+      details: { method: 'passkey' },
+    });
     const { passkeys } = await security(json.accessToken);
     expect(passkeys).toMatchObject([{ backedUp: true }]);
     expect(Date.now() - Date.parse(passkeys[0].lastUsedAt)).toBeLessThan(10_000);
