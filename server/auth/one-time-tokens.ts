@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { deriveKey } from '../credentials/seal.ts';
-import { newId } from '../db/id.ts';
+import { bytesOfId, idOfBytes, newId } from '../db/id.ts';
 import type { Tx } from '../db/pool.ts';
 import { hashToken } from './refresh-token.ts';
 import { findToken, insertToken, type TokenRow, takeTokenRow } from './token-queries.ts';
@@ -53,15 +53,14 @@ export function createOneTimeTokens(secretKey: string): OneTimeTokens {
 
   const tokens: OneTimeTokens = {
     tokenOf(purpose, id) {
-      const bytes = Buffer.from(id.replaceAll('-', ''), 'hex');
+      const bytes = bytesOfId(id);
       return Buffer.concat([bytes, mark(purpose, bytes)]).toString('base64url');
     },
     idOf(purpose, token) {
       const bytes = Buffer.from(token, 'base64url');
       if (bytes.length !== idBytes + macBytes || bytes.toString('base64url') !== token) return undefined;
       if (!timingSafeEqual(mark(purpose, bytes.subarray(0, idBytes)), bytes.subarray(idBytes))) return undefined;
-      const hex = bytes.toString('hex', 0, idBytes);
-      return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+      return idOfBytes(bytes);
     },
     async issue(where, purpose, about) {
       const id = newId();

@@ -1,5 +1,6 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { deriveKey } from '../credentials/seal.ts';
+import { bytesOfId, idOfBytes } from '../db/id.ts';
 
 export const refreshTokenDays = 7;
 
@@ -22,15 +23,14 @@ export function createRefreshTokens(secretKey: string): RefreshTokens {
   const mark = (bytes: Buffer) => createHmac('sha256', key).update(bytes).digest().subarray(0, macBytes);
   return {
     make(sessionId) {
-      const bytes = Buffer.concat([Buffer.from(sessionId.replaceAll('-', ''), 'hex'), randomBytes(secretBytes)]);
+      const bytes = Buffer.concat([bytesOfId(sessionId), randomBytes(secretBytes)]);
       return Buffer.concat([bytes, mark(bytes)]).toString('base64url');
     },
     sessionOf(token) {
       const bytes = Buffer.from(token, 'base64url');
       if (bytes.length !== idBytes + secretBytes + macBytes || bytes.toString('base64url') !== token) return undefined;
       if (!timingSafeEqual(mark(bytes.subarray(0, idBytes + secretBytes)), bytes.subarray(idBytes + secretBytes))) return undefined;
-      const hex = bytes.toString('hex', 0, idBytes);
-      return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+      return idOfBytes(bytes);
     },
   };
 }

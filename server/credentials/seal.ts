@@ -1,4 +1,5 @@
 import { hkdfSync } from 'node:crypto';
+import { bytesOfId, idOfBytes } from '../db/id.ts';
 import type { DataKey, DataKeys } from './data-keys.ts';
 import { decrypt, encrypt, fingerprint } from './envelope.ts';
 import type { Masters } from './masters.ts';
@@ -51,12 +52,9 @@ export function sealUnder({ id, key }: DataKey, plain: Buffer, purpose: string, 
 const boundTo = (purpose: string, accountId: string | null) => `${purpose}\0${accountId ?? ''}`;
 
 /** What every value sealed under this key begins with. */
-export const sealedHead = (keyId: string): Buffer => Buffer.from(`0${version}${keyId.replaceAll('-', '')}`, 'hex');
+export const sealedHead = (keyId: string): Buffer => Buffer.concat([Buffer.from([version]), bytesOfId(keyId)]);
 
-function idOf(sealed: Buffer): string {
-  const hex = sealed.toString('hex', 1, sealedHeadBytes);
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
-}
+const idOf = (sealed: Buffer) => idOfBytes(sealed.subarray(1));
 
 /** Seals what leaves and comes back within minutes, a cookie for example, and is never stored: no data key, no query. */
 export interface PassingSealer {

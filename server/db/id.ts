@@ -22,7 +22,15 @@ export function newId(): string {
   bytes.writeUIntBE(lastMs, 0, 6);
   bytes.writeUInt16BE(0x7000 | counter, 6);
   bytes.writeUInt8(0x80 | ((bytes[8] ?? 0) & 0x3f), 8);
-  const hex = bytes.toString('hex');
+  return idOfBytes(bytes);
+}
+
+/** An id as the sixteen bytes that it is. */
+export const bytesOfId = (id: string): Buffer => Buffer.from(id.replaceAll('-', ''), 'hex');
+
+/** The id that the first sixteen of these bytes are. */
+export function idOfBytes(bytes: Buffer): string {
+  const hex = bytes.toString('hex', 0, 16);
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
 
