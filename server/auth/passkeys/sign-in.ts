@@ -1,7 +1,6 @@
 import { generateAuthenticationOptions } from '@simplewebauthn/server';
 import type { z } from 'zod';
 import type { passkeyProof, signInChallenge } from '../../../contract/passkeys.ts';
-import type { Actor } from '../../audit/actor.ts';
 import { recordAudit } from '../../audit/record.ts';
 import type { Actor } from '../../audit/actor.ts';
 import type { Context } from '../../context.ts';
