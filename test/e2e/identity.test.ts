@@ -1,7 +1,9 @@
 import { Secret, TOTP } from 'otpauth';
+import pg from 'pg';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { launchBrowser, openPage, type Watched } from '../support/browser.ts';
+import { guichet } from '../support/command.ts';
 import { type Desk, startDesk } from '../support/desk.ts';
 
 // One story, told in order: each test stands on the one before.
@@ -147,6 +149,32 @@ it('she ends the session of another device, and it falls at once', async () => {
   await page.getByText('signed in nowhere else').waitFor();
 });
 
+it('a change of her access asks again who is there when the last proof is old, and then goes on', async () => {
+  const { page } = lea;
+  lea.allow(403);
+  await sql("update sessions set confirmed_at = now() - interval '1 hour'");
+  await page.goto('/settings/security');
+  const renew = async () => {
+    await page.getByRole('button', { name: 'New recovery codes' }).click();
+    await dialog(page).getByRole('button', { name: 'New recovery codes' }).click();
+    await page.getByText('Confirm that it is you').waitFor();
+  };
+  await renew();
+  await dialog(page).last().getByRole('button', { name: 'Cancel' }).click();
+  await page.getByText('Nothing changed').waitFor();
+  await dialog(page).getByRole('button', { name: 'Cancel' }).click();
+  await renew();
+  await dialog(page).last().getByLabel('Password', { exact: true }).fill('not the password');
+  await dialog(page).last().getByRole('button', { name: 'Confirm' }).click();
+  await page.getByText('This password is not right').waitFor();
+  await dialog(page).last().getByLabel('Password', { exact: true }).fill(password);
+  await dialog(page).last().getByRole('button', { name: 'Confirm' }).click();
+  await page.getByText('Your recovery codes').waitFor();
+  const fresh = await dialog(page).last().getByRole('listitem').allInnerTexts();
+  expect(fresh.some((code) => recoveryCodes.includes(code))).toBe(false);
+  await page.getByRole('button', { name: 'I have kept them' }).click();
+});
+
 it('a passkey of her device is enough to sign in, without a code', async () => {
   const { page } = lea;
   const device = await page.context().newCDPSession(page);
@@ -179,3 +207,15 @@ it('a passkey of her device is enough to sign in, without a code', async () => {
   await page.getByRole('listitem').filter({ hasText: 'Work laptop' }).getByText('Last used').waitFor();
   expect(lea.wrongs).toEqual([]);
 });
+
+/** As the operator, past the API: a quarter of an hour cannot be waited for. */
+async function sql(text: string): Promise<void> {
+  const { stdout } = await guichet(['db', 'url'], { GUICHET_DATA_DIR: desk.dataDir });
+  const client = new pg.Client({ connectionString: stdout.trim() });
+  await client.connect();
+  try {
+    await client.query(text);
+  } finally {
+    await client.end();
+  }
+}
