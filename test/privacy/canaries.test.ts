@@ -115,6 +115,12 @@ async function signIn(): Promise<{ token: string; refreshToken: string }> {
   return { token: json.accessToken, refreshToken: json.refreshToken };
 }
 
+/** The token of the next mail that has one; others tell people what happened. */
+async function nextToken(): Promise<string> {
+  const { token } = await smtp.next(admin.email);
+  return token === '' ? nextToken() : token;
+}
+
 test('what people are: their sign-ins, links, sessions and mistakes', async () => {
   const { refreshToken } = await signIn();
   const refreshed = await api('POST', '/auth/refresh', { body: { refreshToken, tokenDelivery: 'body' } });
@@ -131,7 +137,7 @@ test('what people are: their sign-ins, links, sessions and mistakes', async () =
   await api('GET', '/auth/me', { token: `gk_0123456789abcdef_${plant('made-up key')}` });
   for (const way of ['magic-link', 'password-reset']) {
     await api('POST', `/auth/${way}`, { body: { email: admin.email } });
-    note(`token of ${way}`, (await smtp.next(admin.email)).token);
+    note(`token of ${way}`, await nextToken());
     await api('POST', `/auth/${way}/consume`, { body: { token: plant('link token'), password: plant('new password') } });
     await api('POST', `/auth/${way}/consume`, {
       body: { token: plant('link token', (canary) => Buffer.from(canary.repeat(4).slice(0, 48)).toString('base64url')) },

@@ -21,7 +21,10 @@ export function createPlanted(): Planted {
       remember(name, canary);
       return make(canary);
     },
-    note: (name, secret) => void remember(name, secret),
+    note(name, secret) {
+      if (!secret || secret.length < 8) throw new Error(`${name} is too short to be looked for`);
+      remember(name, secret);
+    },
     findIn(where, text) {
       const lower = text.toLowerCase();
       return [...canaries.values()].flatMap(({ name, spellings }) =>
