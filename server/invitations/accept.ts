@@ -33,7 +33,7 @@ export async function previewInvitation(context: Context, token: string, bearer:
     accountName,
     email: invitation.email,
     invitedBy: invitation.inviter_name,
-    isNew: !isBearer && (person === undefined || isClaimable(person, found)),
+    isNew: !isBearer && (person === undefined || (await isClaimable(context, person, found))),
     needsPassword: !isBearer,
   };
 }

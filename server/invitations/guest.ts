@@ -2,7 +2,7 @@ import { password as newPassword } from '../../contract/auth.ts';
 import type { Acceptance } from '../../contract/invitations.ts';
 import { getAccount } from '../accounts/access.ts';
 import type { Actor } from '../audit/actor.ts';
-import { findPerson } from '../auth/actions.ts';
+import { findPerson, listAccountsOf } from '../auth/actions.ts';
 import { passwordGuesses } from '../auth/attempts.ts';
 import { hashPassword, refuseWeakPassword, verifyPassword } from '../auth/password.ts';
 import type { Principal } from '../auth/principal.ts';
@@ -12,7 +12,7 @@ import type { Context } from '../context.ts';
 import { newId } from '../db/id.ts';
 import type { Tx } from '../db/pool.ts';
 import { ApiError } from '../http/errors.ts';
-import { insertInvitedUser, lockUnproven, updateClaimedUser } from './queries.ts';
+import { insertInvitedUser, lockClaimable, updateClaimedUser } from './queries.ts';
 
 /** Who shows a token, and from where. */
 export interface Guest {
@@ -49,10 +49,13 @@ export interface Person {
 
 /**
  * An address that nobody ever proved may have been taken by a stranger: whoever reads its mail may take it over, as with the
- * first link to set a new password. A second factor is not passed by like that.
+ * first link to set a new password. So may somebody who was removed everywhere: no link to a new password is sent to them.
+ * A second factor is not passed by like that.
  */
-export const isClaimable = (user: KnownPerson, { isByMail }: Found) =>
-  isByMail && user.email_verified_at === null && user.totp_confirmed_at === null;
+export async function isClaimable({ database }: Pick<Context, 'database'>, user: KnownPerson, { isByMail }: Found): Promise<boolean> {
+  if (!isByMail || user.totp_confirmed_at !== null) return false;
+  return user.email_verified_at === null || (await listAccountsOf(database, user.id)).length === 0;
+}
 
 /** Finds out whether a guest is who the invitation is for. */
 export async function provePerson(context: Context, found: Found, email: string, given: Acceptance, guest: Guest): Promise<Person> {
@@ -63,7 +66,7 @@ export async function provePerson(context: Context, found: Found, email: string,
   const { bearer } = guest;
   if (bearer?.type === 'member' && bearer.userId === user.id)
     return { ...known, sessionId: bearer.sessionId, confirmedAt: bearer.confirmedAt };
-  if (isClaimable(user, found) && given.name !== undefined)
+  if (given.name !== undefined && (await isClaimable(context, user, found)))
     return chooseSecrets(user.id, 'claimed', user.email, given, await nameOf(context, found));
   const { password } = given;
   if (password === undefined) throw refuse('password', 'is needed: somebody signs in with this address already');
@@ -100,7 +103,7 @@ export async function keepPerson(tx: Tx, person: Person, { isByMail }: Found): P
     throw tooLate();
   }
   if (!isByMail) return [];
-  if (person.kind === 'claimed' && !(await lockUnproven(tx, person.id))) throw tooLate();
+  if (person.kind === 'claimed' && !(await lockClaimable(tx, person.id))) throw tooLate();
   // Who gave the password keeps it: no session did, so none is kept.
   const ended = await proveAddress(tx, person.id, person.kind === 'claimed' ? null : (person.sessionId ?? newId()));
   if (person.kind === 'claimed') await updateClaimedUser(tx, person);

@@ -78,6 +78,19 @@ it('nobody takes a proven address, or one with a second factor, over by a mail',
   }
 });
 
+it('who was removed everywhere and has no password any more comes back by the mail, and by it alone', async () => {
+  const member = await hire(mail.desk, 'viewer');
+  await mail.desk.db.sql('update users set email_verified_at = now(), password_hash = null where id = $1', [member.userId]);
+  expect((await admin('DELETE', `/members/${member.userId}`)).status).toBe(204);
+  const { copied, mailed } = await invite(member.email);
+  expect((await preview(copied)).json).toMatchObject({ isNew: false });
+  expect((await accept(copied, newcomer)).json.code).toBe('invalid_credentials');
+  expect((await preview(mailed)).json).toMatchObject({ isNew: true });
+  const back = await accept(mailed, newcomer);
+  expect(back.json.user).toMatchObject({ id: member.userId, role: 'agent' });
+  expect((await mail.desk.api('POST', '/auth/login', { body: { email: member.email, password: newcomer.password } })).status).toBe(200);
+});
+
 it('who is signed in, or knows the password, keeps it while the mail proves the address; their other sessions end', async () => {
   for (const way of ['session', 'password']) {
     const member = await hire(mail.desk, 'viewer', mail.desk.two.id);

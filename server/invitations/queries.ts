@@ -142,10 +142,11 @@ export async function insertInvitedUser(
   return rows.length > 0;
 }
 
-/** Locks a person whose address nobody proved and who has no second factor; false when that is so no more. */
-export async function lockUnproven(tx: Tx, userId: string): Promise<boolean> {
+/** Locks a person without a second factor whose address nobody proved, or who is in no account; false when that is so no more. */
+export async function lockClaimable(tx: Tx, userId: string): Promise<boolean> {
   const rows = await tx.query({
-    text: 'select from users where id = $1 and email_verified_at is null and totp_confirmed_at is null for update',
+    text: `select from users u where u.id = $1 and u.totp_confirmed_at is null
+             and (u.email_verified_at is null or not exists (select from find_memberships(u.id))) for update`,
     values: [userId],
   });
   return rows.length > 0;
