@@ -16,7 +16,7 @@ export const accountCreate: Command = {
     const [name, email, password] = [String(given.name), String(given.email), String(given.password)];
     const memberName = String(given['member-name'] ?? email.split('@')[0]);
     const created = await withDatabase((database, operator) =>
-      createAccount(database, operator, { name, email, password, memberName }, { canBeFirst: true }),
+      createAccount(database, operator, { name, email, password, memberName }, { isByOperator: true }),
     );
     console.log(given.json ? JSON.stringify({ ...created, name, email }) : `Account "${name}" is there; ${email} signs in as its admin.`);
     return 0;

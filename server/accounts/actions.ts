@@ -38,26 +38,26 @@ const given = z.object({ name: safeText(1, 120), email, password, memberName: sa
 
 /**
  * Makes an account with its admin. Somebody who signs in elsewhere in this installation keeps their password and
- * has to give it; any other password is refused with `conflict`. `canBeFirst`: whoever opens the first desk of an
- * installation becomes its superadmin.
+ * has to give it; any other password is refused with `conflict`. `isByOperator`: whoever opens the first desk of an
+ * installation becomes its superadmin, and the operator vouches for the address, so that proving it takes nothing away.
  */
 export async function createAccount(
   database: Database,
   actor: Actor,
   input: NewAccount,
-  options: AccountStart & { canBeFirst?: boolean } = {},
+  options: AccountStart & { isByOperator?: boolean } = {},
 ): Promise<CreatedAccount> {
   const parsed = given.safeParse(input);
   if (!parsed.success)
     throw new ApiError('validation_error', 'The account cannot be made like this.', { errors: fieldErrorsOf(parsed.error) });
   const { name, memberName, ...signIn } = parsed.data;
-  const { canBeFirst = false, ...start } = options;
+  const { isByOperator = false, ...start } = options;
   const person = await preparePerson(database, { ...signIn, name: memberName, accountName: name });
   const accountId = newId();
   await database.withAccount(accountId, async (tx) => {
-    const isFirst = canBeFirst && (await isFirstDesk(tx));
+    const isFirst = isByOperator && (await isFirstDesk(tx));
     await openAccount(tx, actor, name, start);
-    await addMember(tx, person, 'admin');
+    await addMember(tx, person, 'admin', isByOperator);
     if (isFirst && !(await isOfDemo(tx, person.id))) await makeSuperadmin(tx, actor, person.id);
   });
   return { accountId, userId: person.id };

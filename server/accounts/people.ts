@@ -32,8 +32,9 @@ export async function preparePerson(
   return { id: newId(), email: address, name: wanted.name, passwordHash: await hashPassword(wanted.password) };
 }
 
-export async function addMember(tx: Tx, { passwordHash, ...person }: Person, role: Role): Promise<void> {
-  if (passwordHash !== null && !(await insertUser(tx, { ...person, passwordHash }))) throw addressTaken();
+/** `isVerified`: somebody vouches that the address of a new person is theirs. */
+export async function addMember(tx: Tx, { passwordHash, ...person }: Person, role: Role, isVerified = false): Promise<void> {
+  if (passwordHash !== null && !(await insertUser(tx, { ...person, passwordHash, isVerified }))) throw addressTaken();
   await insertMember(tx, person.id, role);
 }
 

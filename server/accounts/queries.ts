@@ -75,10 +75,14 @@ const valuesOf = (tx: Tx, { name, status, tier, modules, trialEndsAt, language, 
 ];
 
 /** Makes a user; false when somebody has the address. */
-export async function insertUser(tx: Tx, user: { id: string; email: string; name: string; passwordHash: string }): Promise<boolean> {
+export async function insertUser(
+  tx: Tx,
+  user: { id: string; email: string; name: string; passwordHash: string; isVerified: boolean },
+): Promise<boolean> {
   const rows = await tx.query({
-    text: 'insert into users (id, email, name, password_hash) values ($1, $2, $3, $4) on conflict (lower(email)) do nothing returning id',
-    values: [user.id, user.email, user.name, user.passwordHash],
+    text: `insert into users (id, email, name, password_hash, email_verified_at) values ($1, $2, $3, $4, case when $5 then now() end)
+           on conflict (lower(email)) do nothing returning id`,
+    values: [user.id, user.email, user.name, user.passwordHash, user.isVerified],
   });
   return rows.length === 1;
 }

@@ -34,7 +34,7 @@ export async function createFirstDesk(
     });
   // Whoever reads the console is the operator.
   const actor = { ...context.actors.operator, ip: given.ip, requestId: given.requestId };
-  const created = await createAccount(database, actor, given, { canBeFirst: true }).catch((error: unknown) => {
+  const created = await createAccount(database, actor, given, { isByOperator: true }).catch((error: unknown) => {
     setup.giveBack(given.code);
     throw error;
   });

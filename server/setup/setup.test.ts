@@ -41,6 +41,13 @@ it('beside a demo, the code of the console makes one desk, once', async () => {
   const me = await desk.api('GET', '/auth/me', { token: made[0]?.json.accessToken });
   expect(me.json).toMatchObject({ role: 'admin', isSuperadmin: true, account: { name: 'Étude Martin', isDemo: false } });
   expect((await desk.api('GET', '/setup/state')).json.needsSetup).toBe(false);
+
+  // Who has the code is the operator: a link to the address signs the admin in and takes no password away.
+  const { oneTimeTokens } = desk.context;
+  const { id, email } = me.json;
+  const token = oneTimeTokens.tokenOf('magic_link', await oneTimeTokens.issue(desk.db.database, 'magic_link', { userId: id, email }));
+  expect((await desk.api('POST', '/auth/magic-link/consume', { body: { token } })).status).toBe(200);
+  expect((await desk.api('POST', '/auth/login', { body: { email, password: given('').password } })).status).toBe(200);
 });
 
 it('the code cannot be guessed at', async () => {

@@ -294,8 +294,8 @@ describe('the first desk of an installation', () => {
         );
       await at('demo', { isDemo: true });
       expect(await fresh.db.sql('select 1 from users where is_superadmin')).toEqual([]);
-      await Promise.all([at('left', { canBeFirst: true }), at('right', { canBeFirst: true })]);
-      await at('later', { canBeFirst: true });
+      await Promise.all([at('left', { isByOperator: true }), at('right', { isByOperator: true })]);
+      await at('later', { isByOperator: true });
       const first = await fresh.db.sql<{ email: string }>('select email from users where is_superadmin');
       expect(first.map(({ email }) => email)).toEqual([expect.stringMatching(/^(left|right)@/)]);
     } finally {
