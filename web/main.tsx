@@ -4,6 +4,7 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { followTabs } from './follow-tabs.ts';
 import { firstLanguage, setLanguage } from './i18n/index.ts';
 import { fetchDeskAhead, isBeforeSignIn } from './load-desk.ts';
 import { queryClient } from './queries.ts';
@@ -27,6 +28,7 @@ function App() {
 Object.assign(globalThis, { __webpack_nonce__: document.querySelector<HTMLMetaElement>('meta[property=csp-nonce]')?.nonce });
 
 if (!isBeforeSignIn(window.location.pathname)) fetchDeskAhead();
+followTabs();
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
 void Promise.all([setLanguage(firstLanguage(), false), fontOrSoon()]).then(() =>

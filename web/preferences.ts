@@ -16,7 +16,7 @@ interface Look {
 }
 
 // theme.js reads the same key before the first paint.
-const storageKey = 'guichet.look';
+export const lookKey = 'guichet.look';
 const plain: Look = { theme: 'system', accent: 'wagon', dateFormat: 'language', timeFormat: 'language' };
 let look: Look = read();
 const listeners = new Set<() => void>();
@@ -40,16 +40,22 @@ export function changeLook(change: Partial<Look>): void {
   if (look.accent === 'wagon') delete root.dataset['accent'];
   else root.dataset['accent'] = look.accent;
   try {
-    localStorage.setItem(storageKey, JSON.stringify(look));
+    localStorage.setItem(lookKey, JSON.stringify(look));
   } catch {
     // Storage is closed to us: the look holds until the page is left.
   }
   for (const listener of listeners) listener();
 }
 
+/** Takes over what another tab chose; the columns of each tab stay its own. */
+export function takeOverLook(): void {
+  const { theme, accent, dateFormat, timeFormat } = read();
+  changeLook({ theme, accent, dateFormat, timeFormat });
+}
+
 function read(): Look {
   try {
-    return { ...plain, ...(JSON.parse(localStorage.getItem(storageKey) ?? '{}') as Partial<Look>) };
+    return { ...plain, ...(JSON.parse(localStorage.getItem(lookKey) ?? '{}') as Partial<Look>) };
   } catch {
     return plain;
   }

@@ -62,11 +62,16 @@ export const preferencesQuery = queryOptions({
 
 export const meQuery = queryOptions({ queryKey: ['me'], queryFn: ({ signal }) => call<Me>(paths.me, { signal }) });
 
+/** How often a list of settings that is looked at asks what others did. */
+export const freshMs = 20_000;
+
 export const membersQuery = queryOptions({
   queryKey: ['members'],
   queryFn: ({ signal }) => call<Page<Member>>(`${paths.members}?limit=100`, { signal }),
   select: (page) => page.items,
-  staleTime: 300_000,
+  // Who came or went is told by nobody: whoever comes back to the window asks again.
+  staleTime: 30_000,
+  refetchOnWindowFocus: true,
 });
 
 export const rolesQuery = queryOptions({

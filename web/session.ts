@@ -1,5 +1,6 @@
 import { useSyncExternalStore } from 'react';
 import type { Me, SignedIn } from '../contract/auth.ts';
+import { isModuleOn } from '../contract/modules.ts';
 import type { Permission } from '../contract/permissions.ts';
 import { paths } from './paths.ts';
 import { Problem } from './problem.ts';
@@ -73,9 +74,10 @@ export function useMe(): Me | null {
 
 export const readMe = (): Me | null => me;
 
-/** Whether the member may; the server decides again. */
+/** Whether the member may, and the account has what it is for; the server decides again. */
 export function useMay(permission: Permission): boolean {
-  return useMe()?.permissions.includes(permission) ?? false;
+  const member = useMe();
+  return member !== null && member.permissions.includes(permission) && isModuleOn(permission, new Set(member.account.modules));
 }
 
 export function subscribe(listener: () => void): () => void {

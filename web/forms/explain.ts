@@ -14,10 +14,14 @@ const explained = [
 /** What went wrong in the words of the person, where there are words for it; else in the server's. */
 export function explainProblem(error: unknown, t: Translate): string {
   if (!(error instanceof Problem)) return t('error.server');
-  if (error.code === 'offline') return t('error.offline');
-  if (error.code === 'unavailable') return t('error.unavailable');
-  if (error.code === 'not_found') return t('error.notFound');
-  const code = explained.find((one) => one === error.code);
-  if (code) return t(`problem.${code}`);
-  return error.status >= 500 ? t('error.server') : error.detail;
+  return explainCode(error.code, t) ?? (error.status >= 500 ? t('error.server') : error.detail);
+}
+
+/** The words for a code of the API; undefined where there are none. */
+export function explainCode(given: string, t: Translate): string | undefined {
+  if (given === 'offline') return t('error.offline');
+  if (given === 'unavailable') return t('error.unavailable');
+  if (given === 'not_found') return t('error.notFound');
+  const code = explained.find((one) => one === given);
+  return code && t(`problem.${code}`);
 }

@@ -22,7 +22,7 @@ const loaders: Record<Part, Record<Language, () => Promise<{ default: unknown }>
 };
 const parts = new Set<Part>(['core']);
 
-const storageKey = 'guichet.language';
+export const languageKey = 'guichet.language';
 
 /** The chosen language, else the browser's first that we speak, else French. */
 export function firstLanguage(): Language {
@@ -37,7 +37,7 @@ export async function setLanguage(language: Language, remember = true): Promise<
   document.documentElement.lang = language;
   if (!remember) return;
   try {
-    localStorage.setItem(storageKey, language);
+    localStorage.setItem(languageKey, language);
   } catch {
     // Storage is closed to us: the choice holds until the page is left.
   }
@@ -66,7 +66,7 @@ export function isLanguage(value: string | null | undefined): value is Language 
 
 function readChoice(): string | null {
   try {
-    return localStorage.getItem(storageKey);
+    return localStorage.getItem(languageKey);
   } catch {
     return null;
   }

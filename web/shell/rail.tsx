@@ -4,7 +4,7 @@ import { useT } from '../i18n/use-t.ts';
 import { paths } from '../paths.ts';
 import { usePresence } from '../presence.ts';
 import { countsQuery } from '../queries.ts';
-import { useMe } from '../session.ts';
+import { useMay, useMe } from '../session.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { Tooltip } from '../ui/tooltip.tsx';
@@ -15,23 +15,26 @@ export function Rail({ onHelp }: { onHelp: () => void }) {
   const t = useT();
   const me = useMe();
   const presence = usePresence(me?.id);
-  const unread = useQuery(countsQuery).data?.unread.all ?? 0;
+  const mayRead = useMay('conversation.read');
+  const unread = useQuery({ ...countsQuery, enabled: mayRead }).data?.unread.all ?? 0;
   return (
     <nav className="rail" aria-label={t('nav.label')}>
       <span className="logo" title="Guichet">
         <Icon name="logo" />
       </span>
-      <Tooltip text={t('nav.inbox')} side="right">
-        <Link
-          to="/inbox/{-$view}/{-$conversationId}"
-          params={{}}
-          activeProps={{ className: 'on' }}
-          aria-label={unread ? t('nav.inboxUnread', { count: unread }) : t('nav.inbox')}
-        >
-          <Icon name="inbox" size="l" />
-          {unread ? <span className="b num">{unread > 99 ? '99+' : unread}</span> : null}
-        </Link>
-      </Tooltip>
+      {mayRead ? (
+        <Tooltip text={t('nav.inbox')} side="right">
+          <Link
+            to="/inbox/{-$view}/{-$conversationId}"
+            params={{}}
+            activeProps={{ className: 'on' }}
+            aria-label={unread ? t('nav.inboxUnread', { count: unread }) : t('nav.inbox')}
+          >
+            <Icon name="inbox" size="l" />
+            {unread ? <span className="b num">{unread > 99 ? '99+' : unread}</span> : null}
+          </Link>
+        </Tooltip>
+      ) : null}
       <Tooltip text={t('nav.settings')} side="right">
         <Link to="/settings/{-$section}/{-$item}" params={{}} activeProps={{ className: 'on' }} aria-label={t('nav.settings')}>
           <Icon name="gear" size="l" />

@@ -1,3 +1,4 @@
+import { explainProblem } from '../forms/explain.ts';
 import { useT } from '../i18n/use-t.ts';
 import { Problem } from '../problem.ts';
 import { Button } from './button.tsx';
@@ -8,13 +9,14 @@ export function ErrorPane({ title, error, onRetry }: { title: string; error: unk
   const t = useT();
   const problem = error instanceof Problem ? error : null;
   if (problem?.code === 'forbidden') return <NoPermission />;
+  if (problem?.code === 'module_off') return <ModuleOff />;
   return (
     <div className="empty" role="alert">
       <span className="er">
         <Icon name="warn" size="l" />
       </span>
       <b>{title}</b>
-      <span className="small">{explain(problem, t)}</span>
+      <span className="small">{explainProblem(error, t)}</span>
       {onRetry ? (
         <Button size="s" onClick={onRetry}>
           <Icon name="retry" size="s" />
@@ -40,10 +42,16 @@ export function NoPermission() {
   );
 }
 
-function explain(problem: Problem | null, t: ReturnType<typeof useT>): string {
-  if (problem?.code === 'offline') return t('error.offline');
-  if (problem?.code === 'unavailable') return t('error.unavailable');
-  if (problem?.code === 'not_found') return t('error.notFound');
-  if (problem && problem.status < 500) return problem.detail;
-  return t('error.server');
+/** Says who can switch on what the account does not have. */
+export function ModuleOff() {
+  const t = useT();
+  return (
+    <div className="empty">
+      <span className="er quiet">
+        <Icon name="lock" size="l" />
+      </span>
+      <b>{t('forbidden.moduleTitle')}</b>
+      <span className="small">{t('forbidden.moduleText')}</span>
+    </div>
+  );
 }

@@ -1,3 +1,4 @@
+import { explainCode } from '../../forms/explain.ts';
 import { useT } from '../../i18n/use-t.ts';
 import { dropOutgoing, type Outgoing, retryOutgoing } from '../../outbox.ts';
 import { useLine } from '../../presence.ts';
@@ -84,6 +85,5 @@ function mayHelp({ problem }: Outgoing): boolean {
 
 function explain(outgoing: Outgoing, t: ReturnType<typeof useT>): string {
   if (outgoing.problem?.code === 'window_closed') return t('trouble.window');
-  if (outgoing.problem?.code === 'forbidden') return t('forbidden.title');
-  return outgoing.problem?.detail || t('error.server');
+  return explainCode(outgoing.problem?.code ?? '', t) ?? (outgoing.problem?.detail || t('error.server'));
 }

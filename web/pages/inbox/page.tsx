@@ -9,7 +9,9 @@ import { useKeys } from '../../keyboard.ts';
 import { changeLook, useLook } from '../../preferences.ts';
 import { countsQuery, listQuery, type Pages, prefetchConversation, queryClient } from '../../queries.ts';
 import { AccountBanner } from '../../shell/account-banner.tsx';
+import { Closed } from '../../shell/closed.tsx';
 import { OfflineBanner } from '../../shell/offline-banner.tsx';
+import { useMay } from '../../session.ts';
 import { Boundary } from '../../ui/boundary.tsx';
 import { Sheet } from '../../ui/dialog.tsx';
 import { Empty } from '../../ui/empty.tsx';
@@ -23,8 +25,22 @@ import { Views } from './views.tsx';
 
 const to = '/inbox/{-$view}/{-$conversationId}';
 
-/** The shared inbox: views, list, thread, context; one pane at a time on a phone. */
+/** The shared inbox, for whoever it is open to. */
 export function InboxPage() {
+  if (useMay('conversation.read')) return <Inbox />;
+  return (
+    <div className="work">
+      <main className="counter">
+        <AccountBanner />
+        <OfflineBanner />
+        <Closed permission="conversation.read" />
+      </main>
+    </div>
+  );
+}
+
+/** Views, list, thread, context; one pane at a time on a phone. */
+function Inbox() {
   const t = useT();
   const { conversationId } = useParams({ strict: false });
   const view = useView();

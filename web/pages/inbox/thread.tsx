@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'react';
 import { findConversation } from '../../cache.ts';
 import { checkThread } from '../../hear.ts';
 import { showLabel } from '../../i18n/label.ts';
+import { explainProblem } from '../../forms/explain.ts';
 import { useT } from '../../i18n/use-t.ts';
 import { useKeys } from '../../keyboard.ts';
 import { watchConversation } from '../../live.ts';
@@ -93,7 +94,9 @@ export function Thread({ conversationId, isContextOpen, onContext, onBack, onDon
       {error ? (
         <div className="banner danger" role="alert" style={{ borderRadius: 0 }}>
           <Icon name="warn" />
-          <span>{error instanceof Problem && error.status >= 400 && error.status < 500 ? error.detail : t('thread.changeFailed')}</span>
+          <span>
+            {error instanceof Problem && error.status >= 400 && error.status < 500 ? explainProblem(error, t) : t('thread.changeFailed')}
+          </span>
           <Button size="s" onClick={clear}>
             {t('ok')}
           </Button>

@@ -1,4 +1,5 @@
 import type { Message } from '../../../contract/conversation.ts';
+import { explainProblem } from '../../forms/explain.ts';
 import { useT } from '../../i18n/use-t.ts';
 import { Problem } from '../../problem.ts';
 import { Icon } from '../../ui/icon.tsx';
@@ -42,5 +43,5 @@ function mayHelp({ status, error }: Message): boolean {
 
 function explain(error: unknown, t: ReturnType<typeof useT>): string {
   if (error instanceof Problem && error.code === 'window_closed') return t('trouble.window');
-  return error instanceof Problem && error.detail ? error.detail : t('error.server');
+  return explainProblem(error, t);
 }

@@ -5,6 +5,7 @@ import '../../styles/log.css';
 import { useT } from '../../i18n/use-t.ts';
 import { useMe } from '../../session.ts';
 import { AccountBanner } from '../../shell/account-banner.tsx';
+import { Closed } from '../../shell/closed.tsx';
 import { OfflineBanner } from '../../shell/offline-banner.tsx';
 import { Boundary } from '../../ui/boundary.tsx';
 import { NoPermission } from '../../ui/error-pane.tsx';
@@ -44,7 +45,8 @@ export default function SettingsPage() {
 }
 
 function SectionPage({ section, item, isOpen }: { section: Section | undefined; item: string | undefined; isOpen: boolean }) {
-  if (!section || !isOpen) return <NoPermission />;
+  if (!section) return <NoPermission />;
+  if (!isOpen) return section.permission ? <Closed permission={section.permission} /> : <NoPermission />;
   return (
     <Suspense fallback={<ColumnSkeleton />}>
       <section.Page key={section.path} item={item} />

@@ -1,6 +1,6 @@
 import { useId } from 'react';
 import type { Permission } from '../../../contract/permissions.ts';
-import { grantablePermissions } from '../../../contract/permissions.ts';
+import { grantablePermissions, isPermission } from '../../../contract/permissions.ts';
 import type { MessageId } from '../../i18n/index.ts';
 import { type Translate, useT } from '../../i18n/use-t.ts';
 import { useMe } from '../../session.ts';
@@ -17,6 +17,11 @@ export function verbOf(permission: Permission, t: Translate): string {
   const verb = permission.split('.')[1];
   if (permission === 'ingest.write' || permission === 'contact.write') return t(`verb.${permission}`);
   return t(`verb.${verb}` as MessageId);
+}
+
+/** A permission on its own, as people call it. */
+export function labelOf(permission: string, t: Translate): string {
+  return isPermission(permission) ? `${t(`noun.${nounOf(permission)}` as MessageId)} – ${verbOf(permission, t)}` : permission;
 }
 
 interface PermissionPickerProps {

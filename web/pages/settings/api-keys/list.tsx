@@ -16,6 +16,7 @@ import { SelectField } from '../../../ui/field.tsx';
 import { Icon } from '../../../ui/icon.tsx';
 import { Menu, MenuItem, MenuRule } from '../../../ui/menu.tsx';
 import { Time } from '../../../ui/time.tsx';
+import { labelOf } from '../permission-picker.tsx';
 import { ListSkeleton, SectionHead } from '../parts.tsx';
 import { keysQuery, type ShownKey } from './queries.ts';
 import { ShownOnce } from './shown-once.tsx';
@@ -68,7 +69,7 @@ function KeyRow({ apiKey, onAsk }: { apiKey: ApiKey; onAsk: (what: 'rotate' | 'r
         <b className="clip" title={apiKey.name}>
           {apiKey.name}
         </b>
-        <span className="small muted clip" title={apiKey.permissions.join(', ')}>
+        <span className="small muted clip" title={apiKey.permissions.map((name) => labelOf(name, t)).join(', ')}>
           <span className="mono">gk_{apiKey.prefix}_…</span>
           {' · '}
           {isAll ? t('permission.all') : t('permission.some', { count: apiKey.permissions.length })}
@@ -83,6 +84,7 @@ function KeyRow({ apiKey, onAsk }: { apiKey: ApiKey; onAsk: (what: 'rotate' | 'r
           t('keys.unused')
         )}
       </span>
+      <Previous until={apiKey.previousExpiresAt} />
       <Expiry at={apiKey.expiresAt} />
       <Menu align="end" trigger={<IconButton icon="more" label={t('keys.more', { name: apiKey.name })} />}>
         <MenuItem icon="retry" onSelect={() => onAsk('rotate')}>
@@ -94,6 +96,18 @@ function KeyRow({ apiKey, onAsk }: { apiKey: ApiKey; onAsk: (what: 'rotate' | 'r
         </MenuItem>
       </Menu>
     </li>
+  );
+}
+
+/** After a rotation the old secret goes on for a while, which whoever swaps it has to know. */
+function Previous({ until }: { until: string | null }) {
+  const t = useT();
+  const format = useFormat();
+  if (until === null || Date.parse(until) <= Date.now()) return null;
+  return (
+    <span className="chip warn" title={format.exact(until)}>
+      {t('keys.previousUntil', { at: format.short(until) })}
+    </span>
   );
 }
 

@@ -3,6 +3,8 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Inbox } from '../../../../contract/inbox.ts';
 import { call } from '../../../api.ts';
+import { explainProblem } from '../../../forms/explain.ts';
+import { explainFault } from '../../../forms/fault-words.ts';
 import { useT } from '../../../i18n/use-t.ts';
 import { paths } from '../../../paths.ts';
 import { Problem } from '../../../problem.ts';
@@ -93,9 +95,8 @@ function Identity({ inbox }: { inbox: Inbox }) {
       await call<Inbox>(paths.inbox(inbox.id), { method: 'PATCH', body });
       await queryClient.invalidateQueries(inboxesQuery);
     } catch (cause) {
-      setError(
-        cause instanceof Problem && cause.status < 500 && cause.status > 0 ? (cause.errors[0]?.message ?? cause.detail) : t('error.server'),
-      );
+      const fault = cause instanceof Problem ? cause.errors[0] : undefined;
+      setError(fault ? explainFault(fault.message, t) : explainProblem(cause, t));
     } finally {
       setBusy(false);
     }

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { type FieldPath, useForm } from 'react-hook-form';
 import type { Inbox, NewInbox } from '../../../../contract/inbox.ts';
 import { call } from '../../../api.ts';
+import { explainProblem } from '../../../forms/explain.ts';
 import { explainFault } from '../../../forms/fault-words.ts';
 import { useT } from '../../../i18n/use-t.ts';
 import type { MessageId } from '../../../i18n/index.ts';
@@ -51,8 +52,7 @@ export function NewInboxForm() {
     } catch (error) {
       if (!(error instanceof Problem)) return setRefusal(t('error.server'));
       for (const one of error.errors) form.setError(one.path as FieldPath<InboxForm>, { message: explainFault(one.message, t) });
-      if (!error.errors.length)
-        setRefusal(error.code === 'offline' ? t('error.offline') : error.status >= 500 ? t('error.server') : error.detail);
+      if (!error.errors.length) setRefusal(explainProblem(error, t));
     }
   };
   return (

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Member } from '../../../../contract/members.ts';
 import { useT } from '../../../i18n/use-t.ts';
-import { membersQuery } from '../../../queries.ts';
+import { freshMs, membersQuery } from '../../../queries.ts';
 import { useMay } from '../../../session.ts';
 import { Button } from '../../../ui/button.tsx';
 import { ErrorPane } from '../../../ui/error-pane.tsx';
@@ -18,7 +18,7 @@ export type Ask = 'role' | 'suspend' | 'remove';
 /** The people of the account, and those who are expected. */
 export default function MembersPage() {
   const t = useT();
-  const members = useQuery(membersQuery);
+  const members = useQuery({ ...membersQuery, refetchInterval: freshMs });
   const mayManage = useMay('member.manage');
   const [isInviting, setInviting] = useState(false);
   const [asked, setAsked] = useState<{ what: Ask; member: Member } | null>(null);

@@ -5,7 +5,7 @@ import { call } from '../../../api.ts';
 import { useFormat } from '../../../i18n/use-format.ts';
 import { useT } from '../../../i18n/use-t.ts';
 import { paths } from '../../../paths.ts';
-import { queryClient } from '../../../queries.ts';
+import { freshMs, queryClient } from '../../../queries.ts';
 import { IconButton } from '../../../ui/button.tsx';
 import { Confirm } from '../../../ui/confirm.tsx';
 import { ErrorPane } from '../../../ui/error-pane.tsx';
@@ -20,7 +20,7 @@ type Asked = { what: 'resend' | 'revoke'; invitation: Invitation };
 /** Who was invited and has not come yet; nothing where nobody is expected. */
 export function Pending() {
   const t = useT();
-  const invitations = useQuery(invitationsQuery);
+  const invitations = useQuery({ ...invitationsQuery, refetchInterval: freshMs });
   const [asked, setAsked] = useState<Asked | null>(null);
   const [renewed, setRenewed] = useState<CreatedInvitation | null>(null);
   if (invitations.isError)

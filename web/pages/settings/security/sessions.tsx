@@ -5,6 +5,7 @@ import { isHandheld, nameDevice } from '../../../device.ts';
 import { useAct } from '../../../forms/use-act.ts';
 import { useT } from '../../../i18n/use-t.ts';
 import { paths } from '../../../paths.ts';
+import { freshMs } from '../../../queries.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Confirm } from '../../../ui/confirm.tsx';
 import { ErrorPane } from '../../../ui/error-pane.tsx';
@@ -16,7 +17,7 @@ import { refreshSessions, type Session, sessionsQuery } from './queries.ts';
 /** Where the person is signed in, and the way to end it from here. */
 export function Sessions() {
   const t = useT();
-  const sessions = useQuery(sessionsQuery);
+  const sessions = useQuery({ ...sessionsQuery, refetchInterval: freshMs });
   const [isAsked, setAsked] = useState(false);
   const others = sessions.data?.filter(({ current }) => !current) ?? [];
   const inOrder = [...(sessions.data?.filter(({ current }) => current) ?? []), ...others];
