@@ -84,7 +84,7 @@ function findCommand(words: string[]) {
 
 /** All commands, or those of the first word where it is the first word of some. */
 function describeSome(words: string[]): ExitCode {
-  const [first = 'help', second = '--help'] = words;
+  const [first = 'help', second = ''] = words;
   const isHelp = (word: string) => ['--help', '-h', 'help'].includes(word);
   const ofFirst = Object.entries(commands).filter(([name]) => name.startsWith(`${first} `));
   const isAsked = isHelp(first) || (ofFirst.length > 0 && isHelp(second));
