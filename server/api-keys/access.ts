@@ -1,8 +1,10 @@
 import { isPermission, type Permission } from '../../contract/permissions.ts';
+import type { Actor } from '../audit/actor.ts';
 import type { Principal } from '../auth/principal.ts';
 import type { Sealer } from '../credentials/seal.ts';
 import type { Tx } from '../db/pool.ts';
 import { ApiError, notFound } from '../http/errors.ts';
+import { lockPeople, permissionsHeldBy } from '../members/access.ts';
 import { type ApiKeyRow, findKeyRow, findLivePermissions, findSigningRow } from './queries.ts';
 import { openSigningSecrets } from './secrets.ts';
 
@@ -25,18 +27,28 @@ export async function getSigningSecrets(tx: Tx, sealer: Sealer, id: string): Pro
   return openSigningSecrets(sealer, tx.accountId, row);
 }
 
+/** Who hands rights on, with what they hold now: read again, under the lock under which rights change. Throws where they make no keys any more. */
+export async function getHolder(tx: Tx, doer: { principal: Principal; actor: Actor }): Promise<Holder> {
+  await lockPeople(tx);
+  const permissions = await permissionsHeldBy(tx, doer);
+  if (!permissions.has('api_key.manage')) throw new ApiError('forbidden', 'This needs the permission api_key.manage.');
+  return { permissions, type: doer.principal.type };
+}
+
+type Holder = Pick<Principal, 'permissions' | 'type'>;
+
 /** The permissions that this principal cannot hand on, with their place in the list. */
-export function findNotHeld(principal: Pick<Principal, 'permissions' | 'type'>, wanted: readonly string[]): { name: string; at: number }[] {
+export function findNotHeld(principal: Holder, wanted: readonly string[]): { name: string; at: number }[] {
   return wanted.flatMap((name, at) => (isPermission(name) && canHandOn(principal, name) ? [] : [{ name, at }]));
 }
 
 /** The installation is handed on by a person only: it ends with the person who is superadmin. */
-function canHandOn({ permissions, type }: Pick<Principal, 'permissions' | 'type'>, name: Permission): boolean {
+function canHandOn({ permissions, type }: Holder, name: Permission): boolean {
   return permissions.has(name) && (name !== 'installation.manage' || type === 'member');
 }
 
 /** Throws unless this principal holds all that the key can do: whoever gets its secret gets all of it. */
-export function requireAllHeld(principal: Principal, key: ApiKeyRow): void {
+export function requireAllHeld(principal: Holder, key: ApiKeyRow): void {
   const [more] = findNotHeld(principal, key.permissions);
   if (more) throw new ApiError('forbidden', `This key can do more than you: ${more.name}.`);
 }

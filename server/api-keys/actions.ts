@@ -9,7 +9,7 @@ import { newId } from '../db/id.ts';
 import type { Database, Tx } from '../db/pool.ts';
 import { cursorOf } from '../http/cursor.ts';
 import { ApiError, notFound } from '../http/errors.ts';
-import { findNotHeld, getKey, refuseBoundKey } from './access.ts';
+import { findNotHeld, getHolder, getKey, refuseBoundKey } from './access.ts';
 import { type ApiKeyRow, deleteEndedKeys, insertKey, listKeyRows, revokeKeyRow, updateKey } from './queries.ts';
 import { keyText, makeSecrets } from './secrets.ts';
 
@@ -33,10 +33,12 @@ const cursor = cursorOf('api keys', z.object({ id: z.uuid() }));
  * Makes a key that may do no more than its maker. It belongs to the account: it works on when its maker leaves or may do
  * less. Only `installation.manage` ends with its maker's being superadmin.
  */
-export async function createKey(tx: Tx, sealer: Sealer, { principal, actor }: Doer, given: z.infer<typeof newApiKey>): Promise<CreatedKey> {
+export async function createKey(tx: Tx, sealer: Sealer, doer: Doer, given: z.infer<typeof newApiKey>): Promise<CreatedKey> {
+  const { principal, actor } = doer;
+  const holder = await getHolder(tx, doer);
   const permissions = [...new Set(given.permissions)];
   await refuseBoundKey(tx, principal);
-  refuseMoreThanHeld(principal, given.permissions);
+  refuseMoreThanHeld(holder, given.permissions);
   refusePast(given.expiresAt);
   const id = newId();
   const prefix = randomBytes(8).toString('hex');
@@ -96,8 +98,8 @@ export async function revokeKey(tx: Tx, actor: Actor, id: string): Promise<strin
 /** Forgets secrets and keys that ended long ago; returns how many keys. */
 export const sweepKeys = (database: Database): Promise<number> => deleteEndedKeys(database);
 
-function refuseMoreThanHeld(principal: Principal, wanted: string[]): void {
-  const errors = findNotHeld(principal, wanted).map(({ at }) => ({
+function refuseMoreThanHeld(holder: Pick<Principal, 'permissions' | 'type'>, wanted: string[]): void {
+  const errors = findNotHeld(holder, wanted).map(({ at }) => ({
     path: `permissions.${at}`,
     message: 'is not a permission that you hold',
   }));

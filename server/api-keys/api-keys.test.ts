@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type TestApp, testApp } from '../../test/support/app.ts';
+import { hire } from '../../test/support/people.ts';
 
 let desk: TestApp;
 beforeAll(async () => {
@@ -62,6 +63,22 @@ describe('an API key', () => {
       expect((await desk.api('POST', `/api-keys/${bound.id}/rotation`, { ...asked, body: {} })).status).toBe(200);
     }
     expect((await desk.api('POST', '/api-keys', { token: free.key, body: { name: 'Free too', permissions } })).status).toBe(201);
+  });
+
+  it('is made and rotated by nobody who may do less since a moment ago', async () => {
+    const admin = { token: desk.one.admin.token };
+    const permissions = ['inbox.read', 'inbox.manage'];
+    const body = { name: 'Late', permissions };
+    const known = (await desk.api('POST', '/api-keys', { ...admin, body })).json;
+    const made: number[] = [];
+    for (const path of ['/api-keys', `/api-keys/${known.id}/rotation`]) {
+      const member = await hire(desk, 'admin');
+      // What is known of a session is believed for half a second.
+      await desk.api('GET', '/auth/me', { token: member.token });
+      await desk.api('PATCH', `/members/${member.userId}`, { ...admin, body: { role: 'viewer' } });
+      made.push((await desk.api('POST', path, { token: member.token, body: path === '/api-keys' ? body : {} })).status);
+    }
+    expect(made.filter((status) => status < 400)).toEqual([]);
   });
 
   it('notes its use, stops when it is revoked and when it expires', async () => {

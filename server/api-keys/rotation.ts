@@ -2,7 +2,7 @@ import { recordAudit } from '../audit/record.ts';
 import type { Sealer } from '../credentials/seal.ts';
 import type { Tx } from '../db/pool.ts';
 import { ApiError } from '../http/errors.ts';
-import { getKey, refuseBoundKey, requireAllHeld } from './access.ts';
+import { getHolder, getKey, refuseBoundKey, requireAllHeld } from './access.ts';
 import type { CreatedKey, Doer } from './actions.ts';
 import { replaceSecrets } from './queries.ts';
 import { keyText, makeSecrets } from './secrets.ts';
@@ -14,13 +14,15 @@ import { keyText, makeSecrets } from './secrets.ts';
 export async function rotateKey(
   tx: Tx,
   sealer: Sealer,
-  { principal, actor }: Doer,
+  doer: Doer,
   id: string,
   overlapMinutes: number,
 ): Promise<CreatedKey & { previousExpiresAt: string | null }> {
+  const { principal, actor } = doer;
+  const holder = await getHolder(tx, doer);
   const key = await getKey(tx, id);
   if (key.expires_at && key.expires_at.getTime() <= Date.now()) throw new ApiError('conflict', 'This key has expired: make a new one.');
-  requireAllHeld(principal, key);
+  requireAllHeld(holder, key);
   if (id !== principal.keyId) await refuseBoundKey(tx, principal);
   const secrets = await makeSecrets(sealer, tx.accountId);
   const until = await replaceSecrets(tx, id, secrets, overlapMinutes);
