@@ -24,8 +24,8 @@ const ends = {
   verify: { title: 'verify.done', text: 'verify.doneText', verb: 'link.continue', to: '/' },
 } as const;
 
-/** What the link was for is done; where to go from here. */
-export function LinkDone({ what }: { what: keyof typeof ends }) {
+/** What the link was for is done; where to go from here. `isElsewhere`: nobody is signed in where it was opened. */
+export function LinkDone({ what, isElsewhere = false }: { what: keyof typeof ends; isElsewhere?: boolean }) {
   const t = useT();
   const end = ends[what];
   return (
@@ -33,6 +33,7 @@ export function LinkDone({ what }: { what: keyof typeof ends }) {
       <Sign name="check" />
       <h1>{t(end.title)}</h1>
       <p className="soft lead">{t(end.text)}</p>
+      {isElsewhere ? <p className="soft">{t('link.elsewhere')}</p> : null}
       <Link className="btn solid l wide" to={end.to}>
         {t(end.verb)}
       </Link>

@@ -7,7 +7,7 @@ import { useT } from '../../i18n/use-t.ts';
 import { paths } from '../../paths.ts';
 import { Problem } from '../../problem.ts';
 import { queryClient } from '../../queries.ts';
-import { endSession } from '../../session.ts';
+import { endSession, readToken } from '../../session.ts';
 import { Button } from '../../ui/button.tsx';
 import { Refusal } from '../../ui/refusal.tsx';
 import { AuthPage } from './auth-page.tsx';
@@ -72,18 +72,20 @@ function ConfirmAddress({ what, token }: { what: 'verify' | 'email'; token: stri
   const t = useT();
   const [state, setState] = useState<'ask' | 'done' | 'over'>('ask');
   const { isBusy, refusal, run } = useLink(() => setState('over'));
+  const [isElsewhere, setElsewhere] = useState(false);
   const text = addressTexts[what];
   const confirm = () =>
     run(async () => {
       // Who is signed in as this very person keeps their password: the link proves them, not a stranger before them.
       await call(text.path, { method: 'POST', body: { token }, open: 'known' });
+      setElsewhere(readToken() === null);
       queryClient.removeQueries();
       // With the address the way in has changed; what was open under the old one is over.
       if (what === 'email') endSession();
       setState('done');
     });
   if (state === 'over') return <LinkOver />;
-  if (state === 'done') return <LinkDone what={text.done} />;
+  if (state === 'done') return <LinkDone what={text.done} isElsewhere={isElsewhere} />;
   return (
     <div className="mid">
       <h1>{t(text.title)}</h1>
