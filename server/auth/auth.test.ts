@@ -46,10 +46,12 @@ describe('signing in', () => {
     };
     const known = [];
     const unknown = [];
-    for (const n of [1, 2, 3, 4, 5]) {
-      known.push(await time(desk.two.viewer.email));
-      unknown.push(await time(`nobody${n}@one.test`));
-    }
+    // Enough of each that a busy machine lets one of them through in its own time.
+    for (const n of [1, 2, 3, 4, 5])
+      for (const { email } of [desk.two.viewer, desk.two.admin, desk.one.viewer]) {
+        known.push(await time(email));
+        unknown.push(await time(`nobody${n}-${email}`));
+      }
     expect(known[0]?.answer).toEqual({ status: 401, code: 'invalid_credentials', detail: unknown[0]?.answer.detail });
     const fastest = (times: { took: number }[]) => Math.min(...times.map(({ took }) => took));
     expect(fastest(unknown) / fastest(known)).toBeGreaterThan(0.4);
