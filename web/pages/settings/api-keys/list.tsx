@@ -74,6 +74,7 @@ function KeyRow({ apiKey, onAsk }: { apiKey: ApiKey; onAsk: (what: 'rotate' | 'r
           {' · '}
           {isAll ? t('permission.all') : t('permission.some', { count: apiKey.permissions.length })}
         </span>
+        <Previous until={apiKey.previousExpiresAt} />
       </span>
       <span className="small muted hide-s use">
         {apiKey.lastUsedAt ? (
@@ -84,7 +85,6 @@ function KeyRow({ apiKey, onAsk }: { apiKey: ApiKey; onAsk: (what: 'rotate' | 'r
           t('keys.unused')
         )}
       </span>
-      <Previous until={apiKey.previousExpiresAt} />
       <Expiry at={apiKey.expiresAt} />
       <Menu align="end" trigger={<IconButton icon="more" label={t('keys.more', { name: apiKey.name })} />}>
         <MenuItem icon="retry" onSelect={() => onAsk('rotate')}>
@@ -105,7 +105,7 @@ function Previous({ until }: { until: string | null }) {
   const format = useFormat();
   if (until === null || Date.parse(until) <= Date.now()) return null;
   return (
-    <span className="chip warn" title={format.exact(until)}>
+    <span className="small clip" title={format.exact(until)}>
       {t('keys.previousUntil', { at: format.short(until) })}
     </span>
   );
