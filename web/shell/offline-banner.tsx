@@ -4,6 +4,7 @@ import { useT } from '../i18n/use-t.ts';
 import { useQueuedCount } from '../outbox.ts';
 import { useLine } from '../presence.ts';
 import { countsQuery } from '../queries.ts';
+import { useMay } from '../session.ts';
 import { Icon } from '../ui/icon.tsx';
 
 const patienceMs = 2500;
@@ -14,7 +15,7 @@ export function OfflineBanner() {
   const line = useLine();
   const queued = useQueuedCount();
   // Without the live line the counts are asked for now and then: whether they come says if the server is there.
-  const isAway = useQuery(countsQuery).isError || !navigator.onLine;
+  const isAway = useQuery({ ...countsQuery, enabled: useMay('conversation.read') }).isError || !navigator.onLine;
   const [isLong, setLong] = useState(false);
   useEffect(() => {
     if (line !== 'down') return setLong(false);

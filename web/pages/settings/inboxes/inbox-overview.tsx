@@ -5,6 +5,7 @@ import { countsQuery, inboxesQuery } from '../../../queries.ts';
 import { ChannelGlyph } from '../../../ui/channel-glyph.tsx';
 import { Empty } from '../../../ui/empty.tsx';
 import { ErrorPane } from '../../../ui/error-pane.tsx';
+import { useMay } from '../../../session.ts';
 import { Icon } from '../../../ui/icon.tsx';
 import { SectionHead } from '../parts.tsx';
 import { DemoRemoval } from './demo-removal.tsx';
@@ -15,7 +16,7 @@ const to = '/settings/{-$section}/{-$item}';
 export function InboxOverview() {
   const t = useT();
   const inboxes = useQuery(inboxesQuery);
-  const counts = useQuery(countsQuery).data;
+  const counts = useQuery({ ...countsQuery, enabled: useMay('conversation.read') }).data;
   const open = (
     <Link className="btn solid" to={to} params={{ section: 'inboxes', item: 'new' }}>
       <Icon name="plus" size="s" />
