@@ -29,7 +29,7 @@ export function Log({ entries }: { entries: AuditEntryView[] }) {
 function Entry({ entry }: { entry: AuditEntryView }) {
   const t = useT();
   const more: [string, string][] = [
-    ...Object.entries(entry.details).map(([name, value]): [string, string] => [name, show(value)]),
+    ...Object.entries(entry.details).map(([name, value]): [string, string] => [detailName(name, t), show(value, t)]),
     ...(entry.actor.network ? [[t('audit.network'), entry.actor.network] as [string, string]] : []),
     ...(entry.requestId ? [[t('audit.request'), entry.requestId] as [string, string]] : []),
     [t('audit.hash'), entry.hash],
@@ -71,13 +71,21 @@ function describe({ action, subject, details }: AuditEntryView, t: Translate): s
   return text === id ? action : text;
 }
 
+/** What a recorded detail is called; one that has no words yet stands as it was recorded. */
+function detailName(name: string, t: Translate): string {
+  const id = `detail.${name}`;
+  const text = t(id as MessageId);
+  return text === id ? name : text;
+}
+
 /** A recorded value as people read it: lists with commas, nothing as a dash. */
-function show(value: unknown): string {
+function show(value: unknown, t: Translate): string {
   if (value === null || value === undefined || value === '') return '—';
-  if (Array.isArray(value)) return value.length > 0 ? value.map(show).join(', ') : '—';
+  if (Array.isArray(value)) return value.length > 0 ? value.map((one) => show(one, t)).join(', ') : '—';
   if (typeof value === 'object')
     return Object.entries(value)
-      .map(([name, one]) => `${name} ${show(one)}`)
+      .map(([name, one]) => `${detailName(name, t)} ${show(one, t)}`)
       .join(', ');
+  if (typeof value === 'boolean') return t(value ? 'yes' : 'no');
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
