@@ -25,7 +25,7 @@ it('whoever reads the console makes the real desk, opens a chat, and a visitor‚Ä
   await page.getByRole('button', { name: 'Continue' }).click();
   await page.getByLabel('Your name').fill('Ana Rivi√®re');
   await page.getByLabel('E-mail').fill('ana@cabinet.example');
-  await page.getByLabel('Password').fill('a long pass phrase');
+  await page.getByRole('textbox', { name: 'Password' }).fill('a long pass phrase');
   await page.getByRole('button', { name: 'Create my desk' }).click();
 
   await page.waitForURL('**/settings/inboxes/new');

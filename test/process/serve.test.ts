@@ -88,11 +88,12 @@ test('a worker beside a web process answers probes and no API', async () => {
   expect(await worker.stop('SIGTERM')).toBe(0);
 });
 
-test('two servers share one database, each with a data directory of its own', async () => {
+test('two servers share one database and one master key, each with a data directory of its own', async () => {
   started = await startGuichet(['serve'], env);
   const { stdout } = await guichet(['db', 'url'], env);
   const otherDir = mkdtempSync(join(tmpdir(), 'guichet-other-'));
-  const other = await startGuichet(['serve'], { GUICHET_DATA_DIR: otherDir, DATABASE_URL: stdout.trim() });
+  const GUICHET_SECRET_KEY = readFileSync(join(dataDir, 'secret-key'), 'utf8').trim();
+  const other = await startGuichet(['serve'], { GUICHET_DATA_DIR: otherDir, DATABASE_URL: stdout.trim(), GUICHET_SECRET_KEY });
   expect(await other.stop('SIGTERM')).toBe(0);
   expect((await fetch(`${started.base}/health/ready`)).status).toBe(200);
   rmSync(otherDir, { recursive: true, force: true });
