@@ -1,3 +1,4 @@
+import { i18n } from '@lingui/core';
 import { Fragment } from 'react';
 import type { AuditEntryView } from '../../../../contract/audit.ts';
 import type { MessageId } from '../../../i18n/index.ts';
@@ -74,8 +75,7 @@ function describe({ action, subject, details }: AuditEntryView, t: Translate): s
 /** What a recorded detail is called; one that has no words yet stands as it was recorded. */
 function detailName(name: string, t: Translate): string {
   const id = `detail.${name}`;
-  const text = t(id as MessageId);
-  return text === id ? name : text;
+  return id in i18n.messages ? t(id as MessageId) : name;
 }
 
 /** A recorded value as people read it: lists with commas, nothing as a dash. */
