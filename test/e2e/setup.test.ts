@@ -18,14 +18,25 @@ afterAll(async () => {
 it('whoever reads the console makes the real desk, opens a chat, and a visitor’s first message arrives in it', async () => {
   const { page, allow } = await openPage(browser, desk);
   allow(401);
+  allow(400);
+  allow(403);
   await page.goto('/');
   await page.getByText('Create my desk').click();
-  await page.getByLabel('One-time code').fill(printedCode());
+  await page.getByLabel('One-time code').fill('AAAA-BBBB-CCCC');
   await page.getByLabel('Name of your organisation').fill('Cabinet Rivière');
   await page.getByRole('button', { name: 'Continue' }).click();
   await page.getByLabel('Your name').fill('Ana Rivière');
   await page.getByLabel('E-mail').fill('ana@cabinet.example');
-  await page.getByRole('textbox', { name: 'Password' }).fill('a long pass phrase');
+  await page.getByLabel('Password', { exact: true }).fill('password1234');
+  await page.getByRole('button', { name: 'Create my desk' }).click();
+  // A wrong code leads back to it, and what was given stays where it belongs.
+  await page.getByText('This code').waitFor();
+  await page.getByLabel('One-time code').fill(printedCode());
+  await page.getByRole('button', { name: 'Continue' }).click();
+  expect(await page.getByLabel('Your name').inputValue()).toBe('Ana Rivière');
+  await page.getByRole('button', { name: 'Create my desk' }).click();
+  await page.getByText('too easy to guess').waitFor();
+  await page.getByLabel('Password', { exact: true }).fill('a long pass phrase');
   await page.getByRole('button', { name: 'Create my desk' }).click();
 
   await page.waitForURL('**/settings/inboxes/new');
