@@ -108,4 +108,4 @@ export const ownAccount = z.object({
 });
 export const ownAccounts = z.object({ items: z.array(ownAccount) });
 
-export const accountSwitch = z.strictObject({ accountId: id, tokenDelivery: z.enum(['cookie', 'body']).default('cookie') });
+export const accountSwitch = z.strictObject({ accountId: id });

@@ -156,16 +156,12 @@ export async function rotateSession(
  * Moves a session from one account of its person to that of the transaction, under a new refresh token; false when it has
  * ended or is in that account no more. Of any number at once exactly one succeeds.
  */
-export async function moveSession(
-  tx: Tx,
-  move: { id: string; userId: string; from: string; nextHash: Buffer; nextSealed: Buffer },
-): Promise<boolean> {
+export async function moveSession(tx: Tx, move: { id: string; userId: string; from: string }): Promise<boolean> {
   const rows = await tx.query({
     name: 'auth_move',
-    text: `update sessions set account_id = $4, previous_hash = refresh_hash, refresh_hash = $5, successor_sealed = $6, rotated_at = now(),
-             last_used_at = now(), expires_at = now() + make_interval(days => $7)
+    text: `update sessions set account_id = $4, last_used_at = now()
            where id = $1 and user_id = $2 and account_id = $3 and revoked_at is null and expires_at > now() returning id`,
-    values: [move.id, move.userId, move.from, tx.accountId, move.nextHash, move.nextSealed, refreshTokenDays],
+    values: [move.id, move.userId, move.from, tx.accountId],
   });
   return rows.length === 1;
 }

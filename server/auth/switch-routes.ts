@@ -3,7 +3,6 @@ import { signedIn } from '../../contract/auth.ts';
 import type { Context } from '../context.ts';
 import { requireMember } from '../http/access.ts';
 import type { Api } from '../http/api.ts';
-import { deliver } from './routes.ts';
 import { listOwnAccounts, switchAccount } from './switch.ts';
 
 const config = { access: 'session' } as const;
@@ -27,15 +26,11 @@ export function registerAccountSwitch(api: Api, context: Context): void {
       operationId: 'switchAccount',
       summary: 'Go on in another account of this person',
       description:
-        'The session moves: access tokens given before stop working, its sockets close, the refresh token is replaced. An account in which the person does not work is answered 404, like one that does not exist.',
+        'The session moves: access tokens given before stop working and its sockets close; the refresh token stays the same and leads to the account from now on. An account in which the person does not work is answered 404, like one that does not exist.',
       tags: ['auth'],
       body: accountSwitch,
       response: { 200: signedIn },
     },
-    async handler(request, reply) {
-      const { accountId, tokenDelivery } = request.body;
-      const opened = await switchAccount(context, requireMember(request), context.actors.of(request), accountId);
-      return deliver(context, reply, opened, tokenDelivery);
-    },
+    handler: (request) => switchAccount(context, requireMember(request), context.actors.of(request), request.body.accountId),
   });
 }

@@ -1,15 +1,15 @@
 import type { z } from 'zod';
 import type { ownAccounts } from '../../contract/account.ts';
+import type { SignedIn } from '../../contract/auth.ts';
 import type { Actor } from '../audit/actor.ts';
 import { recordAudit } from '../audit/record.ts';
 import type { Context } from '../context.ts';
 import { notFound } from '../http/errors.ts';
-import { refreshPurpose, signInAgain } from './actions.ts';
-import { answerFor, type Opened } from './answer.ts';
+import { signInAgain } from './actions.ts';
+import { answerFor } from './answer.ts';
 import { forgetSessions } from './membership.ts';
 import type { MemberPrincipal } from './principal.ts';
 import { findMemberships, findUser, moveSession } from './queries.ts';
-import { hashToken } from './refresh-token.ts';
 
 /** The accounts in which somebody works, the oldest membership first. */
 export async function listOwnAccounts(context: Pick<Context, 'database'>, member: MemberPrincipal): Promise<z.infer<typeof ownAccounts>> {
@@ -30,20 +30,18 @@ export async function listOwnAccounts(context: Pick<Context, 'database'>, member
 }
 
 /**
- * Moves the session to another account of its person. Its access tokens name the account before, so they stop working
- * at once and its sockets close; the refresh token is replaced.
+ * Moves the session to another account of its person. Its access tokens name the account before, so they stop working at
+ * once and its sockets close. The refresh token stays: whoever holds an access token alone must not get one that lasts.
  */
-export async function switchAccount(context: Context, member: MemberPrincipal, actor: Actor, accountId: string): Promise<Opened> {
-  const { database, sealer, refreshTokens } = context;
+export async function switchAccount(context: Context, member: MemberPrincipal, actor: Actor, accountId: string): Promise<SignedIn> {
+  const { database } = context;
   const { userId, sessionId } = member;
   const [user, memberships] = await Promise.all([findUser(database, userId), findMemberships(database, userId)]);
   const membership = memberships.find((one) => one.account_id === accountId && one.status === 'active');
   if (!user) throw signInAgain();
   if (!membership) throw notFound('account');
-  const refreshToken = refreshTokens.make(sessionId);
-  const next = { nextHash: hashToken(refreshToken), nextSealed: await sealer.seal(Buffer.from(refreshToken), refreshPurpose(sessionId)) };
   await database.withAccount(accountId, async (tx) => {
-    if (!(await moveSession(tx, { id: sessionId, userId, from: member.accountId, ...next }))) throw signInAgain();
+    if (!(await moveSession(tx, { id: sessionId, userId, from: member.accountId }))) throw signInAgain();
     await recordAudit(tx, actor, {
       action: 'session.switched',
       subject: { type: 'session', id: sessionId },
@@ -51,5 +49,5 @@ export async function switchAccount(context: Context, member: MemberPrincipal, a
     });
   });
   forgetSessions(context, [sessionId]);
-  return { answer: await answerFor(context, user, membership, sessionId), refreshToken };
+  return answerFor(context, user, membership, sessionId);
 }
