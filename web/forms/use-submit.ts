@@ -14,9 +14,12 @@ export function useSubmit<Values extends FieldValues>(form: UseFormReturn<Values
     try {
       await send(values);
     } catch (error) {
-      const known = error instanceof Problem ? error.errors.filter(({ path }) => path in values) : [];
-      for (const { path, message } of known) form.setError(path as FieldPath<Values>, { message: explainFault(message, t) });
-      if (known.length === 0) setRefusal(explainProblem(error, t));
+      // A field may stand deeper in what was sent than in the form: limits.perHour is perHour here.
+      const faults = error instanceof Problem ? error.errors : [];
+      const known = faults.map(({ path, message }) => ({ field: path in values ? path : (path.split('.').at(-1) ?? path), message }));
+      const shown = known.filter(({ field }) => field in values);
+      for (const { field, message } of shown) form.setError(field as FieldPath<Values>, { message: explainFault(message, t) });
+      if (shown.length === 0) setRefusal(explainProblem(error, t));
     }
   });
   return {

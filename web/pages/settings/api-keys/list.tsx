@@ -19,7 +19,10 @@ import { Time } from '../../../ui/time.tsx';
 import { labelOf } from '../permission-picker.tsx';
 import { ListSkeleton, SectionHead } from '../parts.tsx';
 import { keysQuery, type ShownKey } from './queries.ts';
+import { ChangeKey } from './change-dialog.tsx';
 import { ShownOnce } from './shown-once.tsx';
+
+type Asked = 'change' | 'rotate' | 'revoke';
 
 const to = '/settings/{-$section}/{-$item}';
 
@@ -27,7 +30,7 @@ const to = '/settings/{-$section}/{-$item}';
 export function KeyList() {
   const t = useT();
   const keys = useQuery(keysQuery);
-  const [asked, setAsked] = useState<{ what: 'rotate' | 'revoke'; key: ApiKey } | null>(null);
+  const [asked, setAsked] = useState<{ what: Asked; key: ApiKey } | null>(null);
   const [shown, setShown] = useState<ShownKey | null>(null);
   const create = (
     <Link className="btn solid" to={to} params={{ section: 'api-keys', item: 'new' }}>
@@ -51,13 +54,14 @@ export function KeyList() {
         <ListSkeleton />
       )}
       {asked?.what === 'revoke' ? <Revoke apiKey={asked.key} onClose={close} /> : null}
+      {asked?.what === 'change' ? <ChangeKey apiKey={asked.key} onClose={close} /> : null}
       {asked?.what === 'rotate' ? <Rotate apiKey={asked.key} onClose={close} onShown={setShown} /> : null}
       {shown ? <ShownOnce shown={shown} onClose={() => setShown(null)} /> : null}
     </div>
   );
 }
 
-function KeyRow({ apiKey, onAsk }: { apiKey: ApiKey; onAsk: (what: 'rotate' | 'revoke') => void }) {
+function KeyRow({ apiKey, onAsk }: { apiKey: ApiKey; onAsk: (what: Asked) => void }) {
   const t = useT();
   const isAll = grantablePermissions.every((name) => apiKey.permissions.includes(name));
   return (
@@ -74,6 +78,7 @@ function KeyRow({ apiKey, onAsk }: { apiKey: ApiKey; onAsk: (what: 'rotate' | 'r
           {' · '}
           {isAll ? t('permission.all') : t('permission.some', { count: apiKey.permissions.length })}
         </span>
+        <Limits limits={apiKey.limits} />
         <Previous until={apiKey.previousExpiresAt} />
       </span>
       <span className="small muted hide-s use">
@@ -87,6 +92,9 @@ function KeyRow({ apiKey, onAsk }: { apiKey: ApiKey; onAsk: (what: 'rotate' | 'r
       </span>
       <Expiry at={apiKey.expiresAt} />
       <Menu align="end" trigger={<IconButton icon="more" label={t('keys.more', { name: apiKey.name })} />}>
+        <MenuItem icon="gear" onSelect={() => onAsk('change')}>
+          {t('keys.change')}
+        </MenuItem>
         <MenuItem icon="retry" onSelect={() => onAsk('rotate')}>
           {t('keys.rotate')}
         </MenuItem>
@@ -97,6 +105,15 @@ function KeyRow({ apiKey, onAsk }: { apiKey: ApiKey; onAsk: (what: 'rotate' | 'r
       </Menu>
     </li>
   );
+}
+
+/** Its own limits; of a key without any, nothing. */
+function Limits({ limits: { perHour, perMinute } }: { limits: ApiKey['limits'] }) {
+  const t = useT();
+  const format = useFormat();
+  if (perHour === null && perMinute === null) return null;
+  const show = (limit: number | null) => (limit === null ? '—' : format.number(limit));
+  return <span className="small muted clip">{t('keys.limits', { perHour: show(perHour), perMinute: show(perMinute) })}</span>;
 }
 
 /** After a rotation the old secret goes on for a while, which whoever swaps it has to know. */

@@ -11,7 +11,7 @@ import { SelectField, TextField } from '../../../ui/field.tsx';
 import { Refusal } from '../../../ui/refusal.tsx';
 import { SectionHead } from '../parts.tsx';
 import { PermissionPicker } from '../permission-picker.tsx';
-import { keysQuery, type ShownKey } from './queries.ts';
+import { keysQuery, numberOf, type ShownKey } from './queries.ts';
 import { ShownOnce } from './shown-once.tsx';
 
 interface KeyForm {
@@ -100,9 +100,4 @@ export function NewKeyForm() {
       {shown ? <ShownOnce shown={shown} onClose={() => void navigate({ to, params })} /> : null}
     </form>
   );
-}
-
-/** What was typed as a number; what is none is sent as it is, for the server to refuse with its field. */
-function numberOf(text: string): number | null {
-  return text.trim() === '' ? null : Number(text);
 }

@@ -16,3 +16,8 @@ export interface ShownKey {
   key: string;
   signingSecret: string;
 }
+
+/** What was typed as a number; what is none is sent as it is, for the server to refuse with its field. */
+export function numberOf(text: string): number | null {
+  return text.trim() === '' ? null : Number(text);
+}
