@@ -40,7 +40,8 @@ it('whoever reads the console makes the real desk, opens a chat, and a visitorâ€
   await page.getByRole('button', { name: 'Create my desk' }).click();
 
   await page.waitForURL('**/settings/inboxes/new');
-  await page.getByLabel('Name').first().fill('Site');
+  await page.getByRole('button', { name: 'Open the inbox' }).waitFor();
+  await page.getByLabel('Name', { exact: true }).fill('Site');
   await page.getByRole('button', { name: 'Open the inbox' }).click();
   await page.waitForURL(/settings\/inboxes\/[0-9a-f-]{36}/);
   const token = await desk.signIn('ana@cabinet.example', 'a long pass phrase');
