@@ -7,7 +7,7 @@ import { useT } from '../../../i18n/use-t.ts';
 import { paths } from '../../../paths.ts';
 import { queryClient } from '../../../queries.ts';
 import { TextField } from '../../../ui/field.tsx';
-import { keysQuery, numberOf } from './queries.ts';
+import { keysQuery, numberOf, wholeNumber } from './queries.ts';
 
 interface ChangeForm {
   name: string;
@@ -48,15 +48,15 @@ export function ChangeKey({ apiKey, onClose }: { apiKey: ApiKey; onClose: () => 
           label={t('keys.perHour')}
           hint={t('keys.limitHint')}
           inputMode="numeric"
-          error={errors.perHour?.message}
-          {...form.register('perHour')}
+          error={errors.perHour ? errors.perHour.message || t('keys.limitBad') : undefined}
+          {...form.register('perHour', { pattern: wholeNumber })}
         />
         <TextField
           label={t('keys.perMinute')}
           hint={t('keys.limitHint')}
           inputMode="numeric"
-          error={errors.perMinute?.message}
-          {...form.register('perMinute')}
+          error={errors.perMinute ? errors.perMinute.message || t('keys.limitBad') : undefined}
+          {...form.register('perMinute', { pattern: wholeNumber })}
         />
       </div>
     </FormDialog>

@@ -11,7 +11,7 @@ import { SelectField, TextField } from '../../../ui/field.tsx';
 import { Refusal } from '../../../ui/refusal.tsx';
 import { SectionHead } from '../parts.tsx';
 import { PermissionPicker } from '../permission-picker.tsx';
-import { keysQuery, numberOf, type ShownKey } from './queries.ts';
+import { keysQuery, numberOf, wholeNumber, type ShownKey } from './queries.ts';
 import { ShownOnce } from './shown-once.tsx';
 
 interface KeyForm {
@@ -76,15 +76,15 @@ export function NewKeyForm() {
             label={t('keys.perHour')}
             hint={t('keys.limitHint')}
             inputMode="numeric"
-            error={errors.perHour?.message}
-            {...form.register('perHour')}
+            error={errors.perHour ? errors.perHour.message || t('keys.limitBad') : undefined}
+            {...form.register('perHour', { pattern: wholeNumber })}
           />
           <TextField
             label={t('keys.perMinute')}
             hint={t('keys.limitHint')}
             inputMode="numeric"
-            error={errors.perMinute?.message}
-            {...form.register('perMinute')}
+            error={errors.perMinute ? errors.perMinute.message || t('keys.limitBad') : undefined}
+            {...form.register('perMinute', { pattern: wholeNumber })}
           />
         </div>
         <Refusal text={refusal} />

@@ -17,7 +17,10 @@ export interface ShownKey {
   signingSecret: string;
 }
 
-/** What was typed as a number; what is none is sent as it is, for the server to refuse with its field. */
+/** A limit as it is typed: empty, or a whole number. Anything else would be sent as null, which takes the limit away. */
+export const wholeNumber = /^\s*([1-9]\d*)?\s*$/;
+
+/** What was typed as a number; nothing is no limit. */
 export function numberOf(text: string): number | null {
   return text.trim() === '' ? null : Number(text);
 }
